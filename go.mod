@@ -1,0 +1,3 @@
+module aoki
+
+go 1.26
