@@ -1,0 +1,153 @@
+package models
+
+import (
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// batch gathers what the closures of one transaction add to logs and inboxes, so
+// that a hundred changes cost three multi-row statements and not three hundred.
+// It is the writer's alone.
+//
+// Rows wait in memory until flush; a query of a closure that must see them calls
+// flush first. A closure that fails is undone here (mark, undo) as its savepoint
+// is undone in the store.
+type batch struct {
+	db      *DB
+	root    *gorm.DB
+	rows    map[int64]*logRow // as they are now, loaded when first touched
+	dirty   map[int64]bool    // rows that differ from the store
+	events  []eventRow
+	items   []Notification
+	entries []Entry  // for the bell, in log order
+	ringAll bool     // a push to everyone was added
+	journal []change // of the closure that runs
+	// newest is the newest broadcast; read once a batch, -1 before.
+	newest int64
+}
+
+func newBatch(db *DB, root *gorm.DB) *batch {
+	return &batch{db: db, root: root, rows: map[int64]*logRow{}, dirty: map[int64]bool{}, newest: -1}
+}
+
+// mark is a batch's state before a closure. The slices only grow and flush gives
+// them a new backing array, so their headers are enough; rows are journaled as
+// they change.
+type mark struct {
+	events  []eventRow
+	items   []Notification
+	entries int
+	ringAll bool
+	newest  int64
+}
+
+// change is what undoes one change of a row: old is nil when the row came into
+// memory then.
+type change struct {
+	user     int64
+	old      *logRow
+	wasDirty bool
+}
+
+func (b *batch) mark() mark {
+	b.journal = b.journal[:0]
+	return mark{
+		events:  b.events[:len(b.events):len(b.events)],
+		items:   b.items[:len(b.items):len(b.items)],
+		entries: len(b.entries),
+		ringAll: b.ringAll,
+		newest:  b.newest,
+	}
+}
+
+func (b *batch) undo(m mark) {
+	b.events, b.items, b.entries = m.events, m.items, b.entries[:m.entries]
+	b.ringAll, b.newest = m.ringAll, m.newest
+	for _, c := range slices.Backward(b.journal) {
+		if c.old == nil {
+			delete(b.rows, c.user)
+			delete(b.dirty, c.user)
+			continue
+		}
+		*b.rows[c.user] = *c.old
+		if c.wasDirty {
+			b.dirty[c.user] = true
+		} else {
+			delete(b.dirty, c.user)
+		}
+	}
+}
+
+// edit gives a loaded row to be changed.
+func (b *batch) edit(user int64) *logRow {
+	row := b.rows[user]
+	old := *row
+	b.journal = append(b.journal, change{user: user, old: &old, wasDirty: b.dirty[user]})
+	b.dirty[user] = true
+	return row
+}
+
+const insertChunk = 256
+
+// flush writes what was gathered into the transaction.
+func (b *batch) flush() error {
+	if len(b.events) > 0 {
+		if err := b.root.CreateInBatches(b.events, insertChunk).Error; err != nil {
+			return err
+		}
+		b.events = nil
+	}
+	if len(b.items) > 0 {
+		if err := b.root.CreateInBatches(b.items, insertChunk).Error; err != nil {
+			return err
+		}
+		b.items = nil
+	}
+	if len(b.dirty) == 0 {
+		return nil
+	}
+	changed := make([]logRow, 0, len(b.dirty))
+	for _, id := range slices.Sorted(maps.Keys(b.dirty)) {
+		changed = append(changed, *b.rows[id])
+	}
+	b.dirty = map[int64]bool{}
+	return b.root.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "user_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"head", "broadcast", "unread", "unseen"}),
+	}).CreateInBatches(changed, insertChunk).Error
+}
+
+// load brings the users' rows into the batch, each with the pushes to everyone
+// that it had not taken over yet. Unknown users are not_found.
+func (b *batch) load(users []int64) error {
+	var missing []int64
+	for _, id := range users {
+		if b.rows[id] == nil {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing) // locked in this order on stores that lock rows
+	for chunk := range slices.Chunk(slices.Compact(missing), 500) {
+		var rows []logRow
+		if err := b.root.Where("user_id IN ?", chunk).Order("user_id").Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) != len(chunk) {
+			return Errorf(NotFound, "there is no such user")
+		}
+		for _, r := range rows {
+			b.rows[r.UserID] = &r
+			b.journal = append(b.journal, change{user: r.UserID})
+		}
+		if err := b.takeOver(rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}

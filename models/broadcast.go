@@ -1,0 +1,92 @@
+package models
+
+import (
+	"context"
+	"time"
+)
+
+// broadcastRow is a push to everyone: one row, however many they are. It becomes
+// an item and an event of a user's log when that log is next touched.
+type broadcastRow struct {
+	Seq       int64 `gorm:"primaryKey"`
+	PushID    int64
+	CreatedAt time.Time
+}
+
+func (broadcastRow) TableName() string { return "broadcasts" }
+
+// Broadcast adds a push to everyone.
+func (tx *Tx) broadcast(pushID int64) error {
+	row := broadcastRow{PushID: pushID, CreatedAt: tx.now}
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	b := tx.batch
+	b.newest, b.ringAll = row.Seq, true
+	// What the batch has loaded already must not add to a log before taking this
+	// over: order in a log is the order of acknowledgement.
+	rows := make([]logRow, 0, len(b.rows))
+	for _, r := range b.rows {
+		rows = append(rows, *r)
+	}
+	return b.takeOver(rows)
+}
+
+// newestBroadcast is the newest push to everyone, read once a batch.
+func (b *batch) newestBroadcast() (int64, error) {
+	if b.newest >= 0 {
+		return b.newest, nil
+	}
+	err := b.root.Raw(`SELECT COALESCE(MAX(seq), 0) FROM broadcasts`).Row().Scan(&b.newest)
+	return b.newest, err
+}
+
+// takeOver adds to each of the logs the pushes to everyone that it lacks.
+func (b *batch) takeOver(rows []logRow) error {
+	newest, err := b.newestBroadcast()
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	oldest := newest
+	for _, r := range rows {
+		oldest = min(oldest, r.Broadcast)
+	}
+	if oldest == newest {
+		return nil
+	}
+	var missed []struct {
+		Seq  int64
+		Push pushRow `gorm:"embedded"`
+	}
+	err = b.root.Raw(`SELECT b.seq, p.* FROM broadcasts b JOIN pushes p ON p.id = b.push_id WHERE b.seq > ? ORDER BY b.seq`, oldest).
+		Scan(&missed).Error
+	if err != nil {
+		return err
+	}
+	for _, m := range missed {
+		notice := m.Push.notice()
+		item, err := notice.encode()
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if b.rows[r.UserID].Broadcast < m.Seq {
+				b.edit(r.UserID).Broadcast = m.Seq
+				b.add(r.UserID, item, m.Push.CreatedAt)
+			}
+		}
+	}
+	return nil
+}
+
+// refreshBroadcasts looks for pushes to everyone that another process added.
+func (db *DB) refreshBroadcasts(ctx context.Context) error {
+	var newest int64
+	if err := db.Read(ctx).Raw(`SELECT COALESCE(MAX(seq), 0) FROM broadcasts`).Row().Scan(&newest); err != nil {
+		return unavailable(err)
+	}
+	if newest > db.broadcasts.Load() {
+		db.broadcasts.Store(newest)
+	}
+	return nil
+}

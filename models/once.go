@@ -1,0 +1,90 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// keyLife is how long an Idempotency-Key is kept.
+const keyLife = 24 * time.Hour
+
+// Key is the Idempotency-Key of a request.
+type Key struct {
+	Sender string // who sent it: keys of different senders never meet
+	Word   string // what the sender chose
+	Hash   string // of the method, the path and the body: another request under the same key is a mistake
+}
+
+type keyContext struct{}
+
+// WithKey gives a request's Idempotency-Key to [Do].
+func WithKey(ctx context.Context, key Key) context.Context {
+	return context.WithValue(ctx, keyContext{}, key)
+}
+
+type idempotencyRow struct {
+	Sender    string
+	Word      string
+	Hash      string
+	Result    string
+	CreatedAt time.Time
+}
+
+func (idempotencyRow) TableName() string { return "idempotency" }
+
+// Do is [DB.Write] with a result. When the context carries a [Key], the result is
+// kept in the same transaction, and a repeat gets it without fn being run, also
+// after a crash in between; the same key with another hash is
+// idempotency_conflict. T must survive JSON unchanged.
+func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error)) (T, error) {
+	var result T
+	key, once := ctx.Value(keyContext{}).(Key)
+	err := db.Write(ctx, func(tx *Tx) error {
+		if once {
+			if done, err := tx.recall(key, &result); done || err != nil {
+				return err
+			}
+		}
+		var err error
+		if result, err = fn(tx); err != nil || !once {
+			return err
+		}
+		kept, err := json.Marshal(result)
+		if err != nil {
+			return err
+		}
+		return tx.Create(&idempotencyRow{Sender: key.Sender, Word: key.Word, Hash: key.Hash, Result: string(kept), CreatedAt: tx.now}).Error
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return result, nil
+}
+
+// recall fills result with what the key's first request led to, if there was one.
+func (tx *Tx) recall(key Key, result any) (bool, error) {
+	var row idempotencyRow
+	err := tx.Raw(`SELECT hash, result, created_at FROM idempotency WHERE sender = ? AND word = ?`, key.Sender, key.Word).
+		Row().Scan(&row.Hash, &row.Result, &row.CreatedAt)
+	switch {
+	case errors.Is(err, errNoRows):
+		return false, nil
+	case err != nil:
+		return false, err
+	case row.CreatedAt.Before(tx.now.Add(-keyLife)):
+		return false, tx.Exec(`DELETE FROM idempotency WHERE sender = ? AND word = ?`, key.Sender, key.Word).Error
+	case row.Hash != key.Hash:
+		return false, Errorf(IdempotencyConflict, "this Idempotency-Key was used for another request")
+	}
+	return true, json.Unmarshal([]byte(row.Result), result)
+}
+
+// PurgeKeys forgets the Idempotency-Keys that are over 24 hours old.
+func (db *DB) PurgeKeys(ctx context.Context) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		return tx.Exec(`DELETE FROM idempotency WHERE created_at < ?`, tx.now.Add(-keyLife)).Error
+	})
+}
