@@ -1,0 +1,121 @@
+// Package controllers decodes what comes in over HTTP, calls the models, and
+// encodes what goes out. It holds no rules of its own: those are in models.
+//
+// A controller is a method of API in the shape of a gin.HandlerFunc and reads
+// like this: decode → call → send, with fail for every error.
+package controllers
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"aoki/models"
+)
+
+// API is what the controllers work with; cmd fills it.
+type API struct {
+	DB  *models.DB
+	Hub Hub
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// Hub is what the controllers need of the sockets.
+type Hub interface {
+	// Prolong moves the end of the sockets of a session that was refreshed.
+	Prolong(session int64, expires time.Time)
+	// CloseSession closes the sockets of a session that ended, with 4501.
+	CloseSession(session int64)
+	// CloseUser closes the sockets of a user who was disabled or deleted, with 4502.
+	CloseUser(user int64)
+	// OnlineUsers are the users who have a socket.
+	OnlineUsers() []int64
+	// Watch gives a channel that gets a value when the user's log has grown, until
+	// the function is called. A value may be lost when one waits already.
+	Watch(user int64) (<-chan struct{}, func())
+}
+
+// Caller is who a request comes from: the user and session that its access token
+// names, checked by the door it came through.
+type Caller struct {
+	UserID    int64
+	Username  string
+	Role      string // "user" or "admin"
+	SessionID int64
+	Expires   time.Time // of the access token
+}
+
+const callerKey = "aoki.caller"
+
+// SetCaller notes who the request comes from. Only doors call it.
+func SetCaller(c *gin.Context, who Caller) { c.Set(callerKey, who) }
+
+// CallerOf is who the request comes from; false when no door has let it in.
+func CallerOf(c *gin.Context) (Caller, bool) {
+	v, _ := c.Get(callerKey)
+	who, ok := v.(Caller)
+	return who, ok
+}
+
+// who is the caller of a route behind a door. Without a door it panics: a route
+// that forgot its door must never serve anybody as user 0.
+func who(c *gin.Context) Caller {
+	caller, ok := CallerOf(c)
+	if !ok {
+		panic("controllers: a route that needs a user has no door")
+	}
+	return caller
+}
+
+// idParam reads a numeric id from the path. What is no id names nothing, so it
+// is answered 404 like any id that isn't there.
+func idParam(c *gin.Context, name string) (int64, bool) {
+	id, ok := parseID(c.Param(name))
+	if !ok {
+		fail(c, models.Errorf(models.NotFound, "there is no such thing here"))
+	}
+	return id, ok
+}
+
+// parseID accepts a positive decimal number as the server writes it, and nothing
+// that merely means the same ("+5", "05").
+func parseID(s string) (int64, bool) {
+	id, err := strconv.ParseInt(s, 10, 64)
+	return id, err == nil && id > 0 && strconv.FormatInt(id, 10) == s
+}
+
+// send answers with v as JSON. Answers are for this caller now: no cache may keep
+// them. A v of nil sends the status alone.
+func send(c *gin.Context, status int, v any) {
+	c.Header("Cache-Control", "no-store")
+	if v == nil {
+		c.Status(status)
+		return
+	}
+	body, err := encode(v)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.Data(status, "application/json", body)
+}
+
+// encode is JSON as it goes out: "<" stays "<", since nobody embeds it in HTML.
+func encode(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// done answers a request that leaves nothing to say.
+func done(c *gin.Context) { send(c, http.StatusNoContent, nil) }

@@ -1,0 +1,128 @@
+package controllers
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"aoki/models"
+)
+
+// Codes of errors that are about HTTP and that models know nothing of.
+const (
+	codeMalformed      = "malformed"
+	codeUnknownField   = "unknown_field"
+	codeTooLarge       = "too_large"
+	codeMediaType      = "unsupported_media_type"
+	codeUnauthorized   = "unauthorized"
+	codeMethod         = "method_not_allowed"
+	codeUpgrade        = "upgrade_required"
+	codeRateLimited    = "rate_limited"
+	codeForeignOrigin  = "foreign_origin"
+	codeIdempotencyRun = "idempotency_in_progress"
+)
+
+// statusOf is the one table from an error's code to its HTTP status.
+func statusOf(code string) int {
+	switch code {
+	case codeMalformed, codeUnknownField:
+		return http.StatusBadRequest
+	case codeUnauthorized, "invalid_credentials", "token_expired", "session_ended":
+		return http.StatusUnauthorized
+	case models.Forbidden, codeForeignOrigin, "registration_closed", "wrong_password", "invalid_setup_token", "account_disabled":
+		return http.StatusForbidden
+	case models.NotFound:
+		return http.StatusNotFound
+	case codeMethod:
+		return http.StatusMethodNotAllowed
+	case models.Conflict, codeIdempotencyRun, "setup_done", "last_admin":
+		return http.StatusConflict
+	case codeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case codeMediaType:
+		return http.StatusUnsupportedMediaType
+	case models.Invalid, models.IdempotencyConflict:
+		return http.StatusUnprocessableEntity
+	case codeUpgrade:
+		return http.StatusUpgradeRequired
+	case codeRateLimited, "too_many_sockets":
+		return http.StatusTooManyRequests
+	case models.Unavailable, models.Canceled, "stopping":
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// problem is an error as RFC 9457 wants it. The type is always about:blank: what
+// tells errors apart is the code, which needs no address to be looked up at.
+type problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail"`
+	Code   string         `json:"code"`
+	Fields []models.Field `json:"fields"`
+}
+
+// Fail answers with an error and stops the request's chain. For doors and the
+// routes table; controllers say fail.
+func Fail(c *gin.Context, err error) { fail(c, err) }
+
+// fail answers with an error and stops the request's chain. The cause goes to the
+// log (through c.Errors), the code and the sentence to the client; of an error
+// that nobody foresaw the client learns nothing but that it happened.
+func fail(c *gin.Context, err error) {
+	e := models.AsError(err)
+	status := statusOf(e.Code)
+	p := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: e.Message, Code: e.Code, Fields: e.Fields}
+	if status == http.StatusInternalServerError {
+		p.Code, p.Detail, p.Fields = models.Internal, "something went wrong on the server", nil
+	}
+	if p.Fields == nil {
+		p.Fields = []models.Field{}
+	}
+	_ = c.Error(err)
+
+	h := c.Writer.Header()
+	switch status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", "Bearer")
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		h.Set("Retry-After", retryAfter(max(e.RetryAfter, time.Second)))
+	default:
+		if e.RetryAfter > 0 {
+			h.Set("Retry-After", retryAfter(e.RetryAfter))
+		}
+	}
+	h.Set("Cache-Control", "no-store")
+	c.Abort()
+	body, err := encode(p)
+	if err != nil {
+		c.Status(status)
+		return
+	}
+	c.Data(status, "application/problem+json", body)
+}
+
+// retryAfter is a wait in whole seconds, rounded up.
+func retryAfter(d time.Duration) string {
+	return strconv.Itoa(int(math.Ceil(d.Seconds())))
+}
+
+// NoRoute answers what is no path of the API.
+func NoRoute(c *gin.Context) {
+	fail(c, models.Errorf(models.NotFound, "there is no such path here"))
+}
+
+// NoMethod answers a method that the path does not know; Allow is set already.
+func NoMethod(c *gin.Context) {
+	fail(c, models.Errorf(codeMethod, "this path does not know the method %s", c.Request.Method))
+}
+
+// ForeignOrigin answers a changing request that a page of another site made.
+func ForeignOrigin(c *gin.Context) {
+	fail(c, models.Errorf(codeForeignOrigin, "pages of other sites may not do this"))
+}
