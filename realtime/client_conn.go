@@ -38,17 +38,17 @@ func (c *Client) use(conn *websocket.Conn) {
 	c.mu.Unlock()
 }
 
-// session is one connection: what is known from its welcome to its end.
-type session struct {
+// link is one connection: what is known from its welcome to its end.
+type link struct {
 	client  *Client
 	silence time.Duration // how long the server may say nothing
 	expires <-chan time.Time
-	bye     *bye
+	bye     *farewell
 	acked   int64
 	stale   bool // the last ping told of a head that we have not reached
 }
 
-type bye struct {
+type farewell struct {
 	Code      int    `json:"code"`
 	Reason    string `json:"reason"`
 	Reconnect bool   `json:"reconnect"`
@@ -95,7 +95,7 @@ func (c *Client) connect(ctx context.Context) (connected bool, after time.Durati
 		}
 	}()
 
-	s := &session{client: c, silence: firstFrameWait}
+	s := &link{client: c, silence: firstFrameWait}
 	watchdog := c.o.After(s.silence)
 	var ack <-chan time.Time
 	for {
@@ -129,7 +129,7 @@ func (c *Client) connect(ctx context.Context) (connected bool, after time.Durati
 // take looks at one frame and hands it on. Only the log moves the position:
 // what was there already is dropped, and a gap ends the connection, so that the
 // next one asks for what is missing.
-func (s *session) take(data []byte) error {
+func (s *link) take(data []byte) error {
 	c := s.client
 	var f Frame
 	if err := json.Unmarshal(data, &f); err != nil {
@@ -179,7 +179,7 @@ func (s *session) take(data []byte) error {
 			return err
 		}
 	case f.Name == "bye":
-		s.bye = &bye{Reconnect: true}
+		s.bye = &farewell{Reconnect: true}
 		_ = json.Unmarshal(f.Message, s.bye)
 	case f.Name == "reply" && string(f.ID) == refreshID:
 		var m struct {
@@ -199,7 +199,7 @@ func (s *session) take(data []byte) error {
 // compare holds our position against the server's word of it. A ready after a
 // live start or a reset tells where the log is taken up; any other that is ahead
 // of us means that events are missing. A ping's head may run ahead for a moment.
-func (s *session) compare(f *Frame, next **Position) error {
+func (s *link) compare(f *Frame, next **Position) error {
 	var m struct{ Seq, Head int64 }
 	if err := json.Unmarshal(f.Message, &m); err != nil || s.client.position == nil {
 		return fmt.Errorf("the server's %s came out of turn", f.Name)
@@ -217,7 +217,7 @@ func (s *session) compare(f *Frame, next **Position) error {
 	return nil
 }
 
-func (s *session) ack() {
+func (s *link) ack() {
 	c := s.client
 	if !c.o.Ack || c.position == nil || c.position.Seq <= s.acked {
 		return
@@ -229,7 +229,7 @@ func (s *session) ack() {
 // refreshID marks the answer to the client's own refresh; Send's callers use ids of their own.
 const refreshID = `"aoki-refresh"`
 
-func (s *session) expire(at time.Time) {
+func (s *link) expire(at time.Time) {
 	if at.IsZero() {
 		return
 	}
@@ -238,7 +238,7 @@ func (s *session) expire(at time.Time) {
 
 // refresh renews the connection's token while it stands. When that fails, the
 // server closes with 4001 in its time and the way back asks for a token again.
-func (s *session) refresh(ctx context.Context) {
+func (s *link) refresh(ctx context.Context) {
 	s.expires = nil
 	ctx, cancel := context.WithTimeout(ctx, clientWriteWait)
 	defer cancel()
@@ -250,7 +250,7 @@ func (s *session) refresh(ctx context.Context) {
 }
 
 // over turns the end of a connection into what to do next.
-func (s *session) over(err error) (time.Duration, error) {
+func (s *link) over(err error) (time.Duration, error) {
 	code, reason := 0, ""
 	var closed *websocket.CloseError
 	if errors.As(err, &closed) {

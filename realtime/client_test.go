@@ -16,17 +16,17 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// pipeListener is a port without a network, so that the clock of synctest rules everything.
-type pipeListener struct {
+// clientPipe is a port without a network, so that the clock of synctest rules everything.
+type clientPipe struct {
 	conns chan net.Conn
 	done  chan struct{}
 }
 
-func newPipeListener() pipeListener {
-	return pipeListener{make(chan net.Conn), make(chan struct{})}
+func newClientPipe() clientPipe {
+	return clientPipe{make(chan net.Conn), make(chan struct{})}
 }
 
-func (l pipeListener) Accept() (net.Conn, error) {
+func (l clientPipe) Accept() (net.Conn, error) {
 	select {
 	case conn := <-l.conns:
 		return conn, nil
@@ -34,16 +34,16 @@ func (l pipeListener) Accept() (net.Conn, error) {
 		return nil, net.ErrClosed
 	}
 }
-func (l pipeListener) Close() error   { close(l.done); return nil }
-func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
-func (l pipeListener) dial(context.Context, string, string) (net.Conn, error) {
+func (l clientPipe) Close() error   { close(l.done); return nil }
+func (l clientPipe) Addr() net.Addr { return &net.TCPAddr{} }
+func (l clientPipe) dial(context.Context, string, string) (net.Conn, error) {
 	near, far := net.Pipe()
 	l.conns <- far
 	return near, nil
 }
 
-// script is one connection as the server plays it: a refusal, or frames and an end.
-type script struct {
+// clientScript is one connection as the server plays it: a refusal, or frames and an end.
+type clientScript struct {
 	status int           // refuse with this, if not 0
 	retry  string        // Retry-After of the refusal
 	frames []string      // what is sent
@@ -51,24 +51,24 @@ type script struct {
 	code   int           // close code; 0 drops the line without a word
 }
 
-type attempt struct {
+type clientAttempt struct {
 	at    time.Duration
 	query string
 	token string
 }
 
 // play runs a client against the scripts, one for each attempt, and stops behind the last.
-func play(t *testing.T, since *Position, scripts []script, during func(*Client)) (tried []attempt, got []string, sent []string, c *Client, err error) {
+func playClient(t *testing.T, since *Position, scripts []clientScript, during func(*Client)) (tried []clientAttempt, got []string, sent []string, c *Client, err error) {
 	t.Helper()
 	began := time.Now()
-	listener := newPipeListener()
+	listener := newClientPipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var playing sync.WaitGroup
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		playing.Add(1)
 		defer playing.Done()
-		tried = append(tried, attempt{time.Since(began), r.URL.RawQuery, r.Header.Get("Authorization")})
+		tried = append(tried, clientAttempt{time.Since(began), r.URL.RawQuery, r.Header.Get("Authorization")})
 		if len(tried) > len(scripts) {
 			cancel()
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -134,84 +134,84 @@ func play(t *testing.T, since *Position, scripts []script, during func(*Client))
 	return tried, got, sent, c, err
 }
 
-func welcome(epoch string, head int64) string {
+func clientWelcome(epoch string, head int64) string {
 	return fmt.Sprintf(`{"name":"welcome","message":{"epoch":%q,"head":%d,"ping_seconds":25}}`, epoch, head)
 }
-func entry(seq int64) string { return fmt.Sprintf(`{"name":"e","seq":%d,"message":{}}`, seq) }
-func ready(seq int64) string { return fmt.Sprintf(`{"name":"ready","message":{"seq":%d}}`, seq) }
+func clientEntry(seq int64) string { return fmt.Sprintf(`{"name":"e","seq":%d,"message":{}}`, seq) }
+func clientReady(seq int64) string { return fmt.Sprintf(`{"name":"ready","message":{"seq":%d}}`, seq) }
 
 func TestClientKeepsItsPlaceInTheLog(t *testing.T) {
 	for name, test := range map[string]struct {
 		since   *Position
-		scripts []script
+		scripts []clientScript
 		queries []string // of each attempt
 		got     []string
 		at      Position
 	}{
 		"a live start takes the log up at ready": {
-			scripts: []script{{frames: []string{welcome("A", 4), ready(5), entry(5), entry(6)}}},
+			scripts: []clientScript{{frames: []string{clientWelcome("A", 4), clientReady(5), clientEntry(5), clientEntry(6)}}},
 			queries: []string{"", "epoch=A&since=6"}, got: []string{"e 6"}, at: Position{"A", 6},
 		},
 		"it comes back behind the last event": {
 			since: &Position{"A", 1},
-			scripts: []script{
-				{frames: []string{welcome("A", 3), entry(2), entry(3), ready(3)}},
-				{frames: []string{welcome("A", 4), entry(4), ready(4)}},
+			scripts: []clientScript{
+				{frames: []string{clientWelcome("A", 3), clientEntry(2), clientEntry(3), clientReady(3)}},
+				{frames: []string{clientWelcome("A", 4), clientEntry(4), clientReady(4)}},
 			},
 			queries: []string{"epoch=A&since=1", "epoch=A&since=3", "epoch=A&since=4"},
 			got:     []string{"e 2", "e 3", "e 4"}, at: Position{"A", 4},
 		},
 		"a number without an epoch is taken at its word": {
 			since:   &Position{"", 1},
-			scripts: []script{{frames: []string{welcome("A", 2), entry(2), ready(2)}}},
+			scripts: []clientScript{{frames: []string{clientWelcome("A", 2), clientEntry(2), clientReady(2)}}},
 			queries: []string{"since=1", "epoch=A&since=2"}, got: []string{"e 2"}, at: Position{"A", 2},
 		},
 		"what came already is dropped": {
 			since:   &Position{"A", 2},
-			scripts: []script{{frames: []string{welcome("A", 3), entry(1), entry(2), entry(3), entry(3), ready(3)}}},
+			scripts: []clientScript{{frames: []string{clientWelcome("A", 3), clientEntry(1), clientEntry(2), clientEntry(3), clientEntry(3), clientReady(3)}}},
 			queries: []string{"epoch=A&since=2", "epoch=A&since=3"}, got: []string{"e 3"}, at: Position{"A", 3},
 		},
 		"a gap asks again and does not move the cursor": {
 			since: &Position{"A", 1},
-			scripts: []script{
-				{frames: []string{welcome("A", 4), entry(2), entry(4)}, hold: time.Hour},
-				{frames: []string{welcome("A", 4), entry(3), entry(4), ready(4)}},
+			scripts: []clientScript{
+				{frames: []string{clientWelcome("A", 4), clientEntry(2), clientEntry(4)}, hold: time.Hour},
+				{frames: []string{clientWelcome("A", 4), clientEntry(3), clientEntry(4), clientReady(4)}},
 			},
 			queries: []string{"epoch=A&since=1", "epoch=A&since=2", "epoch=A&since=4"},
 			got:     []string{"e 2", "e 3", "e 4"}, at: Position{"A", 4},
 		},
 		"a ready ahead of us is a gap too": {
 			since: &Position{"A", 1},
-			scripts: []script{
-				{frames: []string{welcome("A", 2), ready(2)}, hold: time.Hour},
-				{frames: []string{welcome("A", 2), entry(2), ready(2)}},
+			scripts: []clientScript{
+				{frames: []string{clientWelcome("A", 2), clientReady(2)}, hold: time.Hour},
+				{frames: []string{clientWelcome("A", 2), clientEntry(2), clientReady(2)}},
 			},
 			queries: []string{"epoch=A&since=1", "epoch=A&since=1", "epoch=A&since=2"},
 			got:     []string{"e 2"}, at: Position{"A", 2},
 		},
 		"a head that stays ahead is a gap, once it had time": {
 			since: &Position{"A", 1},
-			scripts: []script{
-				{frames: []string{welcome("A", 1), ready(1), `{"name":"ping","message":{"head":2}}`, entry(2),
+			scripts: []clientScript{
+				{frames: []string{clientWelcome("A", 1), clientReady(1), `{"name":"ping","message":{"head":2}}`, clientEntry(2),
 					`{"name":"ping","message":{"head":3}}`, `{"name":"ping","message":{"head":3}}`}, hold: time.Hour},
 			},
 			queries: []string{"epoch=A&since=1", "epoch=A&since=2"}, got: []string{"e 2"}, at: Position{"A", 2},
 		},
 		"a reset goes on from its head": {
 			since: &Position{"A", 9},
-			scripts: []script{{frames: []string{welcome("B", 2),
-				`{"name":"reset","message":{"epoch":"B","head":2,"reason":"epoch"}}`, ready(3), entry(4)}}},
+			scripts: []clientScript{{frames: []string{clientWelcome("B", 2),
+				`{"name":"reset","message":{"epoch":"B","head":2,"reason":"epoch"}}`, clientReady(3), clientEntry(4)}}},
 			queries: []string{"epoch=A&since=9", "epoch=B&since=4"}, got: []string{"reset 0", "e 4"}, at: Position{"B", 4},
 		},
 		"what is no frame ends the connection": {
 			since:   &Position{"A", 1},
-			scripts: []script{{frames: []string{welcome("A", 1), `nonsense`}, hold: time.Hour}},
+			scripts: []clientScript{{frames: []string{clientWelcome("A", 1), `nonsense`}, hold: time.Hour}},
 			queries: []string{"epoch=A&since=1", "epoch=A&since=1"}, at: Position{"A", 1},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				tried, got, _, c, err := play(t, test.since, test.scripts, nil)
+				tried, got, _, c, err := playClient(t, test.since, test.scripts, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -234,54 +234,54 @@ func TestClientKeepsItsPlaceInTheLog(t *testing.T) {
 }
 
 func TestClientComesBackWhenItShould(t *testing.T) {
-	open := []string{welcome("A", 1), ready(1)}
+	open := []string{clientWelcome("A", 1), clientReady(1)}
 	bye := func(code int, back bool, after int) []string {
 		return append(open[:2:2], fmt.Sprintf(`{"name":"bye","message":{"code":%d,"reason":"because","reconnect":%v,"after_ms":%d}}`, code, back, after))
 	}
 	for name, test := range map[string]struct {
-		scripts []script
+		scripts []clientScript
 		times   []time.Duration // of each attempt after the first
 		tokens  []string        // of each attempt, if it matters
 		final   string          // Run's error
 	}{
 		"backoff grows, and starts over after 30 s": {
-			scripts: []script{{frames: open}, {frames: open, code: 1011}, {frames: open}, {frames: open, hold: 30 * time.Second}},
+			scripts: []clientScript{{frames: open}, {frames: open, code: 1011}, {frames: open}, {frames: open, hold: 30 * time.Second}},
 			times:   []time.Duration{750 * time.Millisecond, 1750 * time.Millisecond, 3250 * time.Millisecond, 34 * time.Second},
 		},
 		"bye says when": {
-			scripts: []script{{frames: bye(1012, true, 1234), code: 1012}},
+			scripts: []clientScript{{frames: bye(1012, true, 1234), code: 1012}},
 			times:   []time.Duration{1234 * time.Millisecond},
 		},
 		"Retry-After says when": {
-			scripts: []script{{status: 503, retry: "7"}, {status: 429, retry: "3"}, {status: 502}},
+			scripts: []clientScript{{status: 503, retry: "7"}, {status: 429, retry: "3"}, {status: 502}},
 			times:   []time.Duration{7 * time.Second, 10 * time.Second, 10750 * time.Millisecond},
 		},
 		"silence is a broken line": {
-			scripts: []script{{frames: open, hold: time.Hour}},
+			scripts: []clientScript{{frames: open, hold: time.Hour}},
 			times:   []time.Duration{35*time.Second + 750*time.Millisecond},
 		},
 		"a refused token is renewed at once": {
-			scripts: []script{{status: 401}, {frames: open}},
+			scripts: []clientScript{{status: 401}, {frames: open}},
 			times:   []time.Duration{0, 750 * time.Millisecond}, tokens: []string{"t-false", "t-true", "t-false"},
 		},
 		"an expired token is renewed before the way back": {
-			scripts: []script{{frames: open, code: 4001}},
+			scripts: []clientScript{{frames: open, code: 4001}},
 			times:   []time.Duration{750 * time.Millisecond}, tokens: []string{"t-false", "t-true"},
 		},
 		"a second refusal is final": {
-			scripts: []script{{status: 401}, {status: 401}}, times: []time.Duration{0},
+			scripts: []clientScript{{status: 401}, {status: 401}}, times: []time.Duration{0},
 			final: "the server refused the socket: 401 Unauthorized",
 		},
-		"forbidden is final":     {scripts: []script{{status: 403}}, final: "the server refused the socket: 403 Forbidden"},
-		"no socket here":         {scripts: []script{{status: 404}}, final: "the server refused the socket: 404 Not Found"},
-		"a kick is not final":    {scripts: []script{{frames: open, code: 4006}}, times: []time.Duration{750 * time.Millisecond}},
-		"session ended is final": {scripts: []script{{frames: bye(4501, false, 0), code: 4501}}, final: "the server closed the connection for good: because (4501)"},
-		"a code without a bye":   {scripts: []script{{frames: open, code: 4504}}, final: "the server closed the connection for good: because (4504)"},
-		"a bye without a code":   {scripts: []script{{frames: bye(4502, false, 0)}}, final: "the server closed the connection for good: because (4502)"},
+		"forbidden is final":     {scripts: []clientScript{{status: 403}}, final: "the server refused the socket: 403 Forbidden"},
+		"no socket here":         {scripts: []clientScript{{status: 404}}, final: "the server refused the socket: 404 Not Found"},
+		"a kick is not final":    {scripts: []clientScript{{frames: open, code: 4006}}, times: []time.Duration{750 * time.Millisecond}},
+		"session ended is final": {scripts: []clientScript{{frames: bye(4501, false, 0), code: 4501}}, final: "the server closed the connection for good: because (4501)"},
+		"a code without a bye":   {scripts: []clientScript{{frames: open, code: 4504}}, final: "the server closed the connection for good: because (4504)"},
+		"a bye without a code":   {scripts: []clientScript{{frames: bye(4502, false, 0)}}, final: "the server closed the connection for good: because (4502)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				tried, _, _, _, err := play(t, nil, test.scripts, nil)
+				tried, _, _, _, err := playClient(t, nil, test.scripts, nil)
 				if got := fmt.Sprint(err); err != nil && got != test.final || err == nil && test.final != "" {
 					t.Fatalf("ended with %v, want %q", err, test.final)
 				}
@@ -308,7 +308,7 @@ func TestClientAcknowledgesAndRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		expires := time.Now().Add(3 * time.Minute).Format(time.RFC3339)
 		w := fmt.Sprintf(`{"name":"welcome","message":{"epoch":"A","head":1,"ping_seconds":600,"expires_at":%q}}`, expires)
-		_, _, sent, _, err := play(t, &Position{"A", 1}, []script{{frames: []string{w, entry(2), entry(3), ready(3)}, hold: 4 * time.Minute}}, nil)
+		_, _, sent, _, err := playClient(t, &Position{"A", 1}, []clientScript{{frames: []string{w, clientEntry(2), clientEntry(3), clientReady(3)}, hold: 4 * time.Minute}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,7 +327,7 @@ func TestClientAcknowledgesAndRefreshes(t *testing.T) {
 
 func TestClientSends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, sent, c, err := play(t, nil, []script{{frames: []string{welcome("A", 0), ready(0)}, hold: 10 * time.Second}}, func(c *Client) {
+		_, _, sent, c, err := playClient(t, nil, []clientScript{{frames: []string{clientWelcome("A", 0), clientReady(0)}, hold: 10 * time.Second}}, func(c *Client) {
 			if err := c.Send("too early"); !errors.Is(err, ErrOffline) {
 				t.Errorf("Send before the connection: %v", err)
 			}
@@ -353,11 +353,11 @@ func TestClientStopsForItsUser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				listener := newPipeListener()
+				listener := newClientPipe()
 				server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					conn, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
 					if err == nil {
-						_ = conn.WriteMessage(websocket.TextMessage, []byte(welcome("A", 1)))
+						_ = conn.WriteMessage(websocket.TextMessage, []byte(clientWelcome("A", 1)))
 						_, _, _ = conn.ReadMessage()
 						_ = conn.Close()
 					}
