@@ -59,8 +59,10 @@ type ClientOptions struct {
 	Token func(ctx context.Context, fresh bool) (string, error)
 
 	// Handle takes each frame, one at a time: every log event exactly once and in
-	// order. The client's position moves when it has returned nil; an error ends Run.
+	// order. The client's position moves when it has returned nil, and Moved is told;
+	// an error of either ends Run.
 	Handle func(Frame) error
+	Moved  func(Position) error
 
 	// Waiting is told why the connection ended and when the next attempt is due.
 	Waiting func(why error, delay time.Duration)
@@ -113,6 +115,9 @@ func NewClient(o ClientOptions) *Client {
 	}
 	if o.Random == nil {
 		o.Random = rand.Float64
+	}
+	if o.Moved == nil {
+		o.Moved = func(Position) error { return nil }
 	}
 	if o.Waiting == nil {
 		o.Waiting = func(error, time.Duration) {}

@@ -192,7 +192,13 @@ func (s *link) take(data []byte) error {
 	if err := c.o.Handle(f); err != nil {
 		return permanent{err}
 	}
+	if next == c.position {
+		return nil
+	}
 	c.position = next
+	if err := c.o.Moved(*next); err != nil {
+		return permanent{err}
+	}
 	return nil
 }
 
