@@ -1,0 +1,50 @@
+package realtime
+
+import "sort"
+
+// delivery is a run of one user's new events as frames, encoded once for all the
+// user's sockets. A shard uses one again and again.
+type delivery struct {
+	seqs []int64
+	offs []int // where each frame begins in buf
+	buf  []byte
+}
+
+func (d *delivery) set(events []Event) {
+	d.seqs, d.offs, d.buf = d.seqs[:0], d.offs[:0], d.buf[:0]
+	for i := range events {
+		d.seqs = append(d.seqs, events[i].Seq)
+		d.offs = append(d.offs, len(d.buf))
+		d.buf = events[i].appendFrame(d.buf)
+	}
+}
+
+func (d *delivery) last() int64 { return d.seqs[len(d.seqs)-1] }
+
+// after is the index of the event right behind a cursor, -1 when it is not here
+// or something is missing between it and the last.
+func (d *delivery) after(cursor int64) int {
+	i := sort.Search(len(d.seqs), func(i int) bool { return d.seqs[i] > cursor })
+	if i == len(d.seqs) || d.seqs[i] != cursor+1 || d.last()-d.seqs[i] != int64(len(d.seqs)-1-i) {
+		return -1
+	}
+	return i
+}
+
+// frames is all from the i-th event on.
+func (d *delivery) frames(i int) []byte { return d.buf[d.offs[i]:] }
+
+// cut is what completes the frame that a write of n bytes, begun at the i-th
+// event, broke off in, and the seq that is written then.
+func (d *delivery) cut(i, n int) (rest []byte, seq int64) {
+	at := d.offs[i] + n
+	next := sort.SearchInts(d.offs, at) // the first frame that begins at or behind it
+	if next < len(d.offs) && d.offs[next] == at {
+		return nil, d.seqs[next] - 1
+	}
+	end := len(d.buf)
+	if next < len(d.offs) {
+		end = d.offs[next]
+	}
+	return d.buf[at:end], d.seqs[next-1]
+}

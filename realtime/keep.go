@@ -1,0 +1,111 @@
+package realtime
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// beatEvery is how finely pings and deadlines are looked at.
+const beatEvery = time.Second
+
+// sweepChunk is how many heads are asked for at once. It also is how many logs
+// take a push to everyone over in one transaction.
+const sweepChunk = 500
+
+// keep runs what the hub does by the clock.
+func (h *Hub) keep() {
+	beat := time.NewTicker(beatEvery)
+	sweep := time.NewTicker(h.o.SweepEvery)
+	defer beat.Stop()
+	defer sweep.Stop()
+	for {
+		select {
+		case <-h.ctx.Done():
+			return
+		case <-beat.C:
+			h.beat(h.o.Now())
+		case <-sweep.C:
+			h.sweep(h.ctx)
+			h.flushAcks(h.ctx)
+		case <-h.hurry:
+			h.sweep(h.ctx)
+		}
+	}
+}
+
+// sweep compares the heads of all who are here with what they were sent: rings
+// that were lost are made good, and pushes to everyone reach those online.
+func (h *Hub) sweep(ctx context.Context) {
+	for _, s := range h.shards {
+		users := s.present(true)
+		slices.Sort(users)
+		for chunk := range slices.Chunk(users, sweepChunk) {
+			heads, err := h.o.Log.Heads(ctx, chunk)
+			if err != nil {
+				if ctx.Err() == nil {
+					h.o.Logger.Warn("the heads can't be compared", "err", err)
+				}
+				return // the store is away: the next sweep tries again
+			}
+			here := make(map[int64]bool, len(heads))
+			for _, head := range heads {
+				here[head.User] = true
+				s.behind(head.User, head.Head)
+			}
+			for _, user := range chunk {
+				if !here[user] {
+					h.CloseUser(user)
+				}
+			}
+		}
+	}
+}
+
+// beat pings those whose turn it is and closes those who are over a limit.
+func (h *Hub) beat(now time.Time) {
+	at := now.Unix()
+	silent := int64((h.o.PingEvery + h.o.PongWait) / time.Second)
+	h.each(func(c *conn) {
+		switch {
+		case c.expires.Load() <= at:
+			c.closeWith(CloseExpired, 0)
+		case at-c.heard.Load() >= silent:
+			c.closeWith(CloseNoPong, 0)
+		case at-c.pinged >= int64(h.o.PingEvery/time.Second):
+			c.pinged = at
+			c.ping()
+		}
+	})
+}
+
+// ping sends what the client's watchdog waits for, and a control ping for ours.
+func (c *conn) ping() {
+	c.mu.Lock()
+	head := c.head
+	c.mu.Unlock()
+	frames := appendEnvelope(nil, envelope{Name: "ping", Message: map[string]int64{"head": head}})
+	c.send(appendFrame(frames, opPing, nil))
+}
+
+// ack notes that a device has everything up to a seq; the sweep stores it.
+func (h *Hub) ack(user, seq int64) {
+	h.mu.Lock()
+	h.acks[user] = max(h.acks[user], seq)
+	h.mu.Unlock()
+}
+
+func (h *Hub) flushAcks(ctx context.Context) {
+	h.mu.Lock()
+	acks := h.acks
+	h.acks = make(map[int64]int64)
+	h.mu.Unlock()
+	if len(acks) == 0 {
+		return
+	}
+	if err := h.o.Log.Delivered(ctx, acks); err != nil {
+		for user, seq := range acks {
+			h.ack(user, seq)
+		}
+	}
+}

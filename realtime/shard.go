@@ -1,0 +1,246 @@
+package realtime
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+)
+
+// maxInbox bounds what waits for a shard. What comes beyond is dropped: the sweep
+// finds it in the store.
+const maxInbox = 1 << 16
+
+// shard holds a part of the users and delivers to them from one goroutine.
+type shard struct {
+	hub *Hub
+
+	mu    sync.RWMutex
+	users map[int64]*member
+	conns []*conn
+
+	inboxMu sync.Mutex
+	inbox   []Event
+	signal  chan struct{}
+
+	// The shard's goroutine's alone:
+	spare    []Event
+	delivery delivery
+	writer   *rawWriter
+}
+
+// member is a user who is here. Its slices are replaced, never changed, so that
+// they can be used without the lock.
+type member struct {
+	conns    []*conn
+	watchers []chan struct{}
+	head     int64 // the newest seq that the watchers were woken for
+}
+
+func newShard(h *Hub) *shard {
+	return &shard{hub: h, users: map[int64]*member{}, signal: make(chan struct{}, 1), writer: newRawWriter()}
+}
+
+// put hands events over; it never waits for a socket.
+func (s *shard) put(e Event) {
+	s.inboxMu.Lock()
+	if len(s.inbox) < maxInbox {
+		s.inbox = append(s.inbox, e)
+	}
+	s.inboxMu.Unlock()
+}
+
+func (s *shard) wake() {
+	select {
+	case s.signal <- struct{}{}:
+	default:
+	}
+}
+
+func (s *shard) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.signal:
+			s.flush()
+		}
+	}
+}
+
+// flush delivers what has come since the last time, each user's in one go.
+func (s *shard) flush() {
+	s.inboxMu.Lock()
+	events := s.inbox
+	s.inbox = s.spare[:0]
+	s.inboxMu.Unlock()
+
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.User, b.User) })
+	for start := 0; start < len(events); {
+		end := start + 1
+		for end < len(events) && events[end].User == events[start].User {
+			end++
+		}
+		s.deliver(events[start:end])
+		start = end
+	}
+	clear(events) // lets go of the messages
+	s.spare = events[:0]
+	if cap(events) > 4096 {
+		s.spare = nil // a burst's memory is not kept
+	}
+}
+
+func (s *shard) deliver(events []Event) {
+	s.mu.Lock()
+	m := s.users[events[0].User]
+	if m == nil {
+		s.mu.Unlock()
+		return
+	}
+	m.head = max(m.head, events[len(events)-1].Seq)
+	conns, watchers := m.conns, m.watchers
+	s.mu.Unlock()
+
+	if len(conns) > 0 {
+		s.delivery.set(events)
+		for _, c := range conns {
+			c.deliver(&s.delivery, s.writer)
+		}
+	}
+	for _, w := range watchers {
+		poke(w)
+	}
+}
+
+func poke(w chan struct{}) {
+	select {
+	case w <- struct{}{}:
+	default:
+	}
+}
+
+// add registers a socket; it says false when the user has too many.
+func (s *shard) add(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.users[c.user.ID]
+	if m == nil {
+		m = &member{}
+		s.users[c.user.ID] = m
+	}
+	if limit := s.hub.o.MaxSockets; limit > 0 && len(m.conns) >= limit {
+		return false
+	}
+	m.conns = append(slices.Clip(m.conns), c)
+	c.index = len(s.conns)
+	s.conns = append(s.conns, c)
+	return true
+}
+
+func (s *shard) remove(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.users[c.user.ID]
+	if m == nil || !slices.Contains(m.conns, c) {
+		return
+	}
+	m.conns = without(m.conns, c)
+	s.forget(c.user.ID, m)
+	last := len(s.conns) - 1
+	s.conns[c.index] = s.conns[last]
+	s.conns[c.index].index = c.index
+	s.conns[last] = nil
+	s.conns = s.conns[:last]
+}
+
+// forget lets go of a user who has nothing here any more.
+func (s *shard) forget(user int64, m *member) {
+	if len(m.conns) == 0 && len(m.watchers) == 0 {
+		delete(s.users, user)
+	}
+}
+
+func (s *shard) watch(user int64) (<-chan struct{}, func()) {
+	w := make(chan struct{}, 1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.users[user]
+	if m == nil {
+		m = &member{}
+		s.users[user] = m
+	}
+	m.watchers = append(slices.Clip(m.watchers), w)
+	return w, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		m := s.users[user]
+		if m != nil {
+			m.watchers = without(m.watchers, w)
+			s.forget(user, m)
+		}
+	}
+}
+
+// without is a new slice that lacks x.
+func without[T comparable](list []T, x T) []T {
+	out := make([]T, 0, len(list))
+	for _, y := range list {
+		if y != x {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+// all is every socket, to be used without the lock.
+func (s *shard) all() []*conn {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Clone(s.conns)
+}
+
+// of is the sockets of one user.
+func (s *shard) of(user int64) []*conn {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if m := s.users[user]; m != nil {
+		return m.conns
+	}
+	return nil
+}
+
+// present is the users who are here; those who only watch too, if asked for.
+func (s *shard) present(watching bool) []int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	ids := make([]int64, 0, len(s.users))
+	for id, m := range s.users {
+		if watching || len(m.conns) > 0 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// behind compares a user's head with what was delivered.
+func (s *shard) behind(user, head int64) {
+	s.mu.Lock()
+	m := s.users[user]
+	if m == nil {
+		s.mu.Unlock()
+		return
+	}
+	conns := m.conns
+	var watchers []chan struct{}
+	if head > m.head {
+		m.head, watchers = head, m.watchers
+	}
+	s.mu.Unlock()
+	for _, c := range conns {
+		c.behind(head)
+	}
+	for _, w := range watchers {
+		poke(w)
+	}
+}

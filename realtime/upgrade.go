@@ -1,0 +1,217 @@
+package realtime
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Protocol is the subprotocol that clients may ask for.
+const Protocol = "aoki.v1"
+
+// Errors of Serve before the upgrade; the caller answers them over HTTP.
+var (
+	ErrStopping = errors.New("realtime: the server is stopping")
+	ErrFull     = errors.New("realtime: too many sockets in all")
+)
+
+// HandshakeError is an upgrade that is not correct.
+type HandshakeError struct {
+	Status int // an HTTP status
+	Reason string
+}
+
+func (e *HandshakeError) Error() string { return "realtime: " + e.Reason }
+
+// Cursor is where a client wants to go on.
+type Cursor struct {
+	Live  bool   // from the head on; Since is not looked at
+	Since int64  // the last seq that the client has
+	Epoch string // of that seq; "" takes it at its word
+}
+
+// Welcome is the message of a socket's first frame.
+type Welcome struct {
+	Connection  string    `json:"connection"`
+	User        User      `json:"user"`
+	Epoch       string    `json:"epoch"`
+	Head        int64     `json:"head"`
+	PingSeconds int64     `json:"ping_seconds"`
+	ExpiresAt   time.Time `json:"expires_at"`
+}
+
+// Serve upgrades the request and leaves the socket to the hub. It returns as soon
+// as that is done: staying in the handler would keep 17 KiB of it alive. An error
+// means that nothing was answered yet.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor Cursor) error {
+	c, err := h.register(who)
+	if err != nil {
+		return err
+	}
+	tooMany := !c.shard.add(c) // before the head is read, so that nothing falls between
+	head, err := h.o.Log.Head(r.Context(), who.User.ID)
+	if err == nil {
+		err = c.upgrade(w, r)
+	}
+	if err != nil {
+		c.shard.remove(c)
+		h.release()
+		return err
+	}
+	c.control()
+	if tooMany {
+		c.draining = false
+		c.closeWith(CloseTooSockets, 0)
+	} else {
+		c.welcome(who, head, cursor)
+		h.running.Add(1)
+		go c.drain()
+	}
+	go c.read()
+	return nil
+}
+
+// register counts a new socket, unless there is no room for it.
+func (h *Hub) register(who Identity) (*conn, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopping {
+		return nil, ErrStopping
+	}
+	if h.o.MaxTotal > 0 && h.Sockets() >= h.o.MaxTotal {
+		return nil, ErrFull
+	}
+	h.sockets.Add(1)
+	h.open.Add(1)
+	h.running.Add(1)
+	// It drains from the start: rings that come before the welcome only move head.
+	c := &conn{hub: h, shard: h.shard(who.User.ID), id: h.lastID.Add(1), user: who.User, draining: true}
+	now := h.o.Now().Unix()
+	c.session.Store(who.Session)
+	c.expires.Store(who.Expires.Unix())
+	c.heard.Store(now)
+	c.pinged = now
+	return c, nil
+}
+
+func (h *Hub) release() {
+	h.sockets.Add(-1)
+	h.open.Done()
+	h.running.Done()
+}
+
+// welcome queues the first frames and sets the cursor.
+func (c *conn) welcome(who Identity, head Head, cursor Cursor) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	epoch := c.hub.o.Log.Epoch()
+	first := appendEnvelope(nil, envelope{Name: "welcome", Message: Welcome{
+		Connection: "c" + strconv.FormatUint(c.id, 36), User: who.User, Epoch: epoch, Head: head.Head,
+		PingSeconds: int64(c.hub.o.PingEvery / time.Second), ExpiresAt: who.Expires.UTC(),
+	}})
+	c.out = append(first, c.out...) // a goodbye may be waiting already
+	c.head = max(c.head, head.Head)
+	if reason := cursor.refusal(epoch, head); reason != "" {
+		c.reset(head, reason)
+		return
+	}
+	c.cursor, c.target = cursor.Since, head.Head
+	if cursor.Live {
+		c.cursor = head.Head
+	}
+}
+
+// refusal is why a log can't go on from the cursor: "" when it can.
+func (cu Cursor) refusal(epoch string, head Head) string {
+	switch {
+	case cu.Live:
+	case cu.Epoch != "" && cu.Epoch != epoch:
+		return "epoch"
+	case cu.Since > head.Head:
+		return "ahead"
+	case cu.Since < head.Trimmed:
+		return "trimmed"
+	}
+	return ""
+}
+
+// Refuse is the reset that a cursor gets, nil when the log can go on from it.
+func (cu Cursor) Refuse(epoch string, head Head) *Reset {
+	if reason := cu.refusal(epoch, head); reason != "" {
+		return &Reset{Epoch: epoch, Head: head.Head, Reason: reason}
+	}
+	return nil
+}
+
+// Buffers: net/http's own are freed with the handler, and idle sockets hold no
+// write buffer at all.
+var upgrader = websocket.Upgrader{
+	ReadBufferSize:  128,
+	WriteBufferSize: 1024,
+	WriteBufferPool: new(sync.Pool),
+	Subprotocols:    []string{Protocol},
+	CheckOrigin:     func(*http.Request) bool { return true }, // the door did, and knows the scheme
+	Error:           func(http.ResponseWriter, *http.Request, int, error) {},
+}
+
+func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) error {
+	// Gorilla reports the status through Error only, so each upgrade has its own.
+	up, status := upgrader, 0
+	up.Error = func(_ http.ResponseWriter, _ *http.Request, s int, _ error) { status = s }
+	hijack := &hijacker{ResponseWriter: w}
+	ws, err := up.Upgrade(hijack, r, nil)
+	if err != nil {
+		if hijack.conn != nil {
+			hijack.conn.Close()
+			return fmt.Errorf("%w: %w", net.ErrClosed, err)
+		}
+		return &HandshakeError{Status: status, Reason: err.Error()}
+	}
+	hijack.conn.muted = true
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ws, c.net = ws, hijack.conn.Conn
+	if s, ok := c.net.(syscall.Conn); ok {
+		if raw, err := s.SyscallConn(); err == nil {
+			c.raw = raw
+		}
+	}
+	return nil
+}
+
+// hijacker lets gorilla take the connection over with its mouth held shut: after
+// the handshake every byte is ours, or a pong could land inside a frame that is
+// half written.
+type hijacker struct {
+	http.ResponseWriter
+	conn *mutable
+}
+
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	raw, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.conn = &mutable{Conn: raw}
+	return h.conn, rw, nil
+}
+
+type mutable struct {
+	net.Conn
+	muted bool // set before anybody else knows the connection
+}
+
+func (m *mutable) Write(b []byte) (int, error) {
+	if m.muted {
+		return len(b), nil
+	}
+	return m.Conn.Write(b)
+}
