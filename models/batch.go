@@ -151,3 +151,12 @@ func (b *batch) load(users []int64) error {
 	}
 	return nil
 }
+
+// forget takes what waits for a user who was deleted back out: it would no longer
+// find its user. It can't be undone, so it is a closure's last word.
+func (b *batch) forget(user int64) {
+	b.events = slices.DeleteFunc(slices.Clone(b.events), func(e eventRow) bool { return e.UserID == user })
+	b.items = slices.DeleteFunc(slices.Clone(b.items), func(n Notification) bool { return n.UserID == user })
+	delete(b.rows, user)
+	delete(b.dirty, user)
+}

@@ -32,6 +32,7 @@ CREATE TABLE sessions (
 	ended_at {time}
 );
 CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 CREATE TABLE logs (
 	user_id BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
 	head BIGINT NOT NULL DEFAULT 0,

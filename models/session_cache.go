@@ -1,0 +1,169 @@
+package models
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// sessionStale is how long a session is believed without asking the store. What
+	// this process itself ends is known at once.
+	sessionStale = 2 * time.Second
+	// seenEvery is how coarse "last seen" is.
+	seenEvery   = time.Minute
+	maxSessions = 10_000
+)
+
+// Identity is who a live session belongs to.
+type Identity struct {
+	UserID    int64
+	Username  string
+	Role      string
+	SessionID int64
+}
+
+type liveSession struct {
+	Identity
+	loaded time.Time
+	seen   time.Time // as far as is stored, or will be
+}
+
+// sessionCache remembers for a moment which sessions are alive, and gathers when
+// they were last seen.
+type sessionCache struct {
+	mu   sync.Mutex
+	live map[int64]*liveSession
+	seen map[int64]time.Time // to be stored
+	// drops counts what was invalidated: a read of the store that began before a
+	// session was ended must not bring it back to life.
+	drops uint64
+}
+
+func newSessionCache() *sessionCache {
+	return &sessionCache{live: map[int64]*liveSession{}, seen: map[int64]time.Time{}}
+}
+
+// get is the session, if it is known to be alive. drops goes with a later put.
+func (c *sessionCache) get(session int64, now time.Time) (who Identity, known bool, drops uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.live[session]
+	if s == nil || now.Sub(s.loaded) >= sessionStale || now.Before(s.loaded) {
+		return Identity{}, false, c.drops
+	}
+	c.touch(s, now)
+	return s.Identity, true, c.drops
+}
+
+// put adds what the store said, unless something was dropped meanwhile.
+func (c *sessionCache) put(s liveSession, drops uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.drops != drops {
+		return
+	}
+	for id := range c.live {
+		if len(c.live) < maxSessions {
+			break
+		}
+		delete(c.live, id) // whichever comes first: it is only read again
+	}
+	if at, ok := c.seen[s.SessionID]; ok {
+		s.seen = at
+	}
+	c.live[s.SessionID] = &s
+	c.touch(&s, s.loaded)
+}
+
+func (c *sessionCache) touch(s *liveSession, now time.Time) {
+	if now.Sub(s.seen) >= seenEvery {
+		s.seen = now
+		c.seen[s.SessionID] = now
+	}
+}
+
+// drop forgets sessions that ended.
+func (c *sessionCache) drop(sessions ...int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drops++
+	for _, id := range sessions {
+		delete(c.live, id)
+		delete(c.seen, id)
+	}
+}
+
+// dropUser forgets what is known of a user's sessions.
+func (c *sessionCache) dropUser(user int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drops++
+	for id, s := range c.live {
+		if s.UserID == user {
+			delete(c.live, id)
+		}
+	}
+}
+
+// takeSeen empties the list of what is to be stored.
+func (c *sessionCache) takeSeen() map[int64]time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	seen := c.seen
+	c.seen = map[int64]time.Time{}
+	return seen
+}
+
+// lastSeen is the newer of what is stored and what will be.
+func (c *sessionCache) lastSeen(session int64, stored time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at, ok := c.seen[session]; ok && at.After(stored) {
+		return at
+	}
+	return stored
+}
+
+// Authenticate answers who a session of a user belongs to, or session_ended. It
+// asks the store at most every 2 s for a session; what this process ended is
+// refused at once.
+func (a *Accounts) Authenticate(ctx context.Context, user, session int64) (Identity, error) {
+	now := a.db.Now()
+	who, known, drops := a.alive.get(session, now)
+	if !known {
+		row, owner, err := liveRow(a.db.Read(ctx), session, now)
+		if err != nil {
+			return Identity{}, err
+		}
+		who = Identity{UserID: owner.ID, Username: owner.Username, Role: owner.Role, SessionID: row.ID}
+		a.alive.put(liveSession{Identity: who, loaded: now, seen: row.LastSeenAt}, drops)
+	}
+	// A restored backup may have given the session's number to another user.
+	if who.UserID != user {
+		return Identity{}, theSessionEnded()
+	}
+	return who, nil
+}
+
+// StoreSeen writes down when sessions were last seen, a few at a time so that
+// nobody waits long for the writer.
+func (a *Accounts) StoreSeen(ctx context.Context) error {
+	seen := a.alive.takeSeen()
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(seen)), 100) {
+		err := a.db.Write(ctx, func(tx *Tx) error {
+			for _, id := range ids {
+				if err := tx.Exec(`UPDATE sessions SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?`, seen[id], id, seen[id]).Error; err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
