@@ -20,10 +20,13 @@ import (
 
 // API is what the controllers work with; cmd fills it.
 type API struct {
-	DB  *models.DB
-	Hub Hub
-	Now func() time.Time
-	Log *slog.Logger
+	DB   *models.DB
+	Hub  Hub
+	Site Site
+	Now  func() time.Time
+	Log  *slog.Logger
+	// Stopping is closed when the server begins to stop: what waits then ends.
+	Stopping <-chan struct{}
 }
 
 // Hub is what the controllers need of the sockets.
@@ -39,6 +42,16 @@ type Hub interface {
 	// Watch gives a channel that gets a value when the user's log has grown, until
 	// the function is called. A value may be lost when one waits already.
 	Watch(user int64) (<-chan struct{}, func())
+}
+
+// stopping reports whether the server has begun to stop.
+func (a *API) stopping() bool {
+	select {
+	case <-a.Stopping:
+		return true
+	default:
+		return false
+	}
 }
 
 // Caller is who a request comes from: the user and session that its access token

@@ -23,6 +23,7 @@ const (
 	codeRateLimited    = "rate_limited"
 	codeForeignOrigin  = "foreign_origin"
 	codeIdempotencyRun = "idempotency_in_progress"
+	codeStopping       = "stopping"
 )
 
 // statusOf is the one table from an error's code to its HTTP status.
@@ -50,7 +51,7 @@ func statusOf(code string) int {
 		return http.StatusUpgradeRequired
 	case codeRateLimited, "too_many_sockets":
 		return http.StatusTooManyRequests
-	case models.Unavailable, models.Canceled, "stopping":
+	case models.Unavailable, models.Canceled, codeStopping:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
@@ -67,10 +68,6 @@ type problem struct {
 	Fields []models.Field `json:"fields"`
 }
 
-// Fail answers with an error and stops the request's chain. For doors and the
-// routes table; controllers say fail.
-func Fail(c *gin.Context, err error) { fail(c, err) }
-
 // fail answers with an error and stops the request's chain. The cause goes to the
 // log (through c.Errors), the code and the sentence to the client; of an error
 // that nobody foresaw the client learns nothing but that it happened.
@@ -84,6 +81,7 @@ func fail(c *gin.Context, err error) {
 	if p.Fields == nil {
 		p.Fields = []models.Field{}
 	}
+	c.Set(codeKey, p.Code)
 	_ = c.Error(err)
 
 	h := c.Writer.Header()
@@ -106,6 +104,21 @@ func fail(c *gin.Context, err error) {
 	}
 	c.Data(status, "application/problem+json", body)
 }
+
+const codeKey = "aoki.code"
+
+// Outcome is what went wrong with a request, for its line in the log: the code
+// that the client was told, "" when all went well, and the cause when it is ours.
+func Outcome(c *gin.Context) (code string, cause error) {
+	code = c.GetString(codeKey)
+	if last := c.Errors.Last(); last != nil && statusOf(code) >= http.StatusInternalServerError {
+		cause = last.Err
+	}
+	return code, cause
+}
+
+// Panicked answers a request whose controller panicked.
+func Panicked(c *gin.Context) { fail(c, models.Errorf(models.Internal, "a panic")) }
 
 // retryAfter is a wait in whole seconds, rounded up.
 func retryAfter(d time.Duration) string {

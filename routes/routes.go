@@ -1,0 +1,83 @@
+// Package routes is the table of paths and the doors before them.
+package routes
+
+import (
+	"io/fs"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"aoki/controllers"
+)
+
+// New is the whole server as one handler. app is the web app's build, with
+// index.html at its root; without one, pages say how to build it.
+func New(api *controllers.API, app fs.FS) (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.RedirectTrailingSlash = false
+	r.HandleMethodNotAllowed = true
+	if err := trustProxies(r, api.Site.Proxies); err != nil {
+		return nil, err
+	}
+	sameSite, err := sameSiteOnly(api.Site)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := newSPA(app)
+	if err != nil {
+		return nil, err
+	}
+	viewer, err := newDocs(app)
+	if err != nil {
+		return nil, err
+	}
+
+	r.Use(requestID(), accessLog(api.Log, api.Now), recovered(api.Log), securityHeaders())
+	read := []string{http.MethodGet, http.MethodHead}
+
+	r.Match(read, "/livez", api.Live)
+	r.Match(read, "/readyz", api.Ready)
+
+	v1 := r.Group("/api/v1", sameSite)
+	v1.Match(read, "/livez", api.Live)
+	v1.Match(read, "/readyz", api.Ready)
+	v1.Match(read, "/openapi.yaml", serveYAML(openapi))
+	v1.Match(read, "/asyncapi.yaml", serveYAML(asyncapi))
+	v1.Match(read, "/docs", viewer.page)
+	v1.Match(read, "/docs/:file", viewer.file)
+
+	r.NoMethod(noMethod)
+	r.NoRoute(func(c *gin.Context) {
+		if ofProgram(c.Request.URL.Path) {
+			controllers.NoRoute(c)
+			return
+		}
+		pages.serve(c)
+	})
+	return r, nil
+}
+
+// ofProgram reports whether a path is the API's or the socket's, where no page of
+// the web app may ever be served.
+func ofProgram(path string) bool {
+	for _, root := range []string{"/api", "/ws"} {
+		if path == root || strings.HasPrefix(path, root+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func trustProxies(r *gin.Engine, proxies []netip.Prefix) error {
+	if len(proxies) == 0 {
+		return r.SetTrustedProxies(nil)
+	}
+	list := make([]string, len(proxies))
+	for i, p := range proxies {
+		list[i] = p.String()
+	}
+	return r.SetTrustedProxies(list)
+}
