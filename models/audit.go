@@ -20,5 +20,6 @@ func (tx *Tx) Audit(actor int64, action, target string, detail any) error {
 	if err != nil {
 		return err
 	}
-	return tx.Create(&Audit{ActorID: actor, Action: action, Target: target, Detail: string(encoded), CreatedAt: tx.now}).Error
+	tx.batch.audits = append(tx.batch.audits, Audit{ActorID: actor, Action: action, Target: target, Detail: string(encoded), CreatedAt: tx.now})
+	return nil
 }

@@ -22,6 +22,7 @@ type batch struct {
 	dirty   map[int64]bool    // rows that differ from the store
 	events  []eventRow
 	items   []Notification
+	audits  []Audit
 	entries []Entry  // for the bell, in log order
 	ringAll bool     // a push to everyone was added
 	journal []change // of the closure that runs
@@ -39,6 +40,7 @@ func newBatch(db *DB, root *gorm.DB) *batch {
 type mark struct {
 	events  []eventRow
 	items   []Notification
+	audits  []Audit
 	entries int
 	ringAll bool
 	newest  int64
@@ -57,6 +59,7 @@ func (b *batch) mark() mark {
 	return mark{
 		events:  b.events[:len(b.events):len(b.events)],
 		items:   b.items[:len(b.items):len(b.items)],
+		audits:  b.audits[:len(b.audits):len(b.audits)],
 		entries: len(b.entries),
 		ringAll: b.ringAll,
 		newest:  b.newest,
@@ -64,7 +67,7 @@ func (b *batch) mark() mark {
 }
 
 func (b *batch) undo(m mark) {
-	b.events, b.items, b.entries = m.events, m.items, b.entries[:m.entries]
+	b.events, b.items, b.audits, b.entries = m.events, m.items, m.audits, b.entries[:m.entries]
 	b.ringAll, b.newest = m.ringAll, m.newest
 	for _, c := range slices.Backward(b.journal) {
 		if c.old == nil {
@@ -105,6 +108,12 @@ func (b *batch) flush() error {
 			return err
 		}
 		b.items = nil
+	}
+	if len(b.audits) > 0 {
+		if err := b.root.CreateInBatches(b.audits, insertChunk).Error; err != nil {
+			return err
+		}
+		b.audits = nil
 	}
 	if len(b.dirty) == 0 {
 		return nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -41,8 +42,9 @@ type Options struct {
 type DB struct {
 	now    func() time.Time
 	log    *slog.Logger
-	write  *gorm.DB
+	write  *gorm.DB // one connection, the writer's alone
 	read   *gorm.DB
+	pools  []*sql.DB
 	writer *writer
 	epoch  string
 	bell   atomic.Pointer[Bell]
@@ -64,12 +66,13 @@ func Open(o Options) (*DB, error) {
 		db.SetBell(o.Bell)
 	}
 	var err error
-	// Transactions begin IMMEDIATE: a deferred one that turns into a writer fails
-	// at once with SQLITE_BUSY, whatever the timeout says.
-	if db.write, err = open(o.Path, 1, "_txlock=immediate&_synchronous=FULL&_journal_mode=WAL"); err != nil {
+	// A deferred transaction that turns into a writer fails at once with
+	// SQLITE_BUSY, whatever the timeout says: those that write begin IMMEDIATE.
+	if db.write, err = db.open(o.Path, 1, "_txlock=immediate&_synchronous=FULL&_journal_mode=WAL"); err != nil {
 		return nil, err
 	}
-	if db.read, err = open(o.Path, readConns, "_txlock=deferred&_query_only=1"); err != nil {
+	if db.read, err = db.open(o.Path, readConns, "_txlock=deferred&_query_only=1"); err != nil {
+		db.closePools()
 		return nil, err
 	}
 	if err := db.prepare(); err != nil {
@@ -91,8 +94,9 @@ func (db *DB) prepare() error {
 	return db.refreshBroadcasts(context.Background())
 }
 
-// open makes a GORM handle over a pool of at most conns connections.
-func open(path string, conns int, params string) (*gorm.DB, error) {
+// open makes a GORM handle over a pool of at most conns connections, or over the
+// one connection itself.
+func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
 	file := url.URL{Path: path}
 	pool := sql.OpenDB(connector{
 		dsn: "file:" + file.EscapedPath() + "?_busy_timeout=5000&_foreign_keys=1&" + params,
@@ -103,14 +107,23 @@ func open(path string, conns int, params string) (*gorm.DB, error) {
 	})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	g, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), &gorm.Config{
+	db.pools = append(db.pools, pool)
+	var over gorm.ConnPool = pool
+	if conns == 1 {
+		conn, err := pool.Conn(context.Background())
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		over = conn
+	}
+	g, err := gorm.Open(sqlite.New(sqlite.Config{Conn: over}), &gorm.Config{
 		SkipDefaultTransaction: true,
 		PrepareStmt:            true,
 		TranslateError:         true,
+		DisableAutomaticPing:   true,           // it knows pools only, not the one connection
 		Logger:                 logger.Discard, // statements carry contents, which no log may show
 	})
 	if err != nil {
-		pool.Close()
 		return nil, unavailable(err)
 	}
 	return g, nil
@@ -133,16 +146,12 @@ func (db *DB) Close() error {
 }
 
 func (db *DB) closePools() error {
-	var first error
+	var errs []error
 	// The writing pool goes last, so that it is the one to fold the WAL back.
-	for _, g := range []*gorm.DB{db.read, db.write} {
-		if pool, err := g.DB(); err == nil {
-			if err := pool.Close(); err != nil && first == nil {
-				first = err
-			}
-		}
+	for _, pool := range slices.Backward(db.pools) {
+		errs = append(errs, pool.Close())
 	}
-	return first
+	return errors.Join(errs...)
 }
 
 // Now is the time, in UTC and whole microseconds (what every store can keep).
