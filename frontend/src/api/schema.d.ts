@@ -1,0 +1,2648 @@
+// Generated from routes/openapi.yaml by `npm run types`. Do not edit.
+
+export interface paths {
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Does this server need its first admin, and may people register? */
+        get: operations["getSetup"];
+        put?: never;
+        /**
+         * Make the first admin, with the one-time word that the first start prints
+         * @description Possible only while there is no user at all. The answer signs in, as login does.
+         */
+        post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account and sign in
+         * @description 403 `registration_closed` unless registration is open; 409 `conflict` when the name is taken, in whatever case.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description Sets the cookies `aoki_access` and `aoki_refresh` (HttpOnly, SameSite=Strict). Programs that want to stay signed in send
+         *     `"offline": true` and get a `refresh_token` in the answer. A wrong password, an unknown and a disabled user are the same
+         *     401 `invalid_credentials` and cost the same time.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new access token for a refresh token
+         * @description With the refresh cookie, or with `refresh_token` in the body for programs. Each refresh token serves once. Its direct predecessor is
+         *     tolerated for 10 s (two tabs) and gets the same successor again; an older one ends the session. The session's open sockets are prolonged.
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End this session
+         * @description Its sockets close with 4501, its access tokens are refused at once, the cookies are removed.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's own devices, last seen first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a device out
+         * @description Its sockets close with 4501. Ending the current one is a logout.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I? */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change locale, time zone or preferences
+         * @description What is left out stays. `preferences` is merged by its top-level keys; a key set to null is removed.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the password
+         * @description Ends all other sessions of the user; this one stays. A wrong current password is 403 `invalid_credentials`.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The decks I own or share */
+        get: operations["listDecks"];
+        put?: never;
+        /**
+         * Make a deck
+         * @description The caller is its owner. Log event: `deck.created`.
+         */
+        post: operations["createDeck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One deck */
+        get: operations["getDeck"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a deck with its notes and cards, for all its members
+         * @description For its owner; others get 403. Log event to all members: `deck.deleted`.
+         */
+        delete: operations["deleteDeck"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or describe a deck
+         * @description For its owner and editors; a viewer gets 403. Log event to all members: `deck.updated`.
+         */
+        patch: operations["updateDeck"];
+        trace?: never;
+    };
+    "/api/v1/decks/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Who has this deck, the owner first */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decks/{id}/members/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+                /**
+                 * @description The user's name, in whatever case.
+                 * @example ann
+                 */
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share the deck with somebody, or change their role
+         * @description For the owner; others get 403. Somebody new gets the log event `deck.created` and a notification `deck.shared`; the members get
+         *     `deck.updated`. The owner's own role can't be changed (409). Putting what is already so changes nothing.
+         */
+        put: operations["putMember"];
+        post?: never;
+        /**
+         * Take the deck from a member, or leave it oneself
+         * @description The owner removes others; everybody else may remove only themselves. The owner can't leave (409). Who is removed gets `deck.deleted`.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decks/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The notes of a deck, newest first */
+        get: operations["listNotes"];
+        put?: never;
+        /**
+         * Add a note, and with it its cards
+         * @description For the owner and editors; a viewer gets 403. A basic note makes one card, a reversed one two, a cloze one a card for each number.
+         *     The log event `card.created` reaches every device of every member, and with it a notification `deck.changed`.
+         */
+        post: operations["createNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One note with its cards */
+        get: operations["getNote"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note with its cards
+         * @description For the owner and editors; a viewer gets 403. Log event: `card.deleted`.
+         */
+        delete: operations["deleteNote"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a note
+         * @description What is left out stays; `fields` that are given replace those of the same name. The type stays as it was made. Cards whose number is
+         *     still there keep their id; new numbers make cards, numbers that went take theirs away. Log event: `card.updated`.
+         */
+        patch: operations["updateNote"];
+        trace?: never;
+    };
+    "/api/v1/cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One card with its two sides */
+        get: operations["getCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's log, as a poll or as server-sent events
+         * @description **Poll** (`application/json`): the events after `since`, oldest first, at most `limit`; without `since` from the beginning. With `wait` the answer is held
+         *     until there is something, at most that many seconds. A cursor that can't be served (another epoch, trimmed away, ahead of the head) is answered with `reset` and
+         *     no events: load the lists again and go on from `reset.head`.
+         *
+         *     **SSE** (`Accept: text/event-stream`): the same log without end; `id:` is `epoch:seq` and `Last-Event-ID` resumes; without one and without `since`
+         *     the stream begins at the head. Every `data:` is one event as on the socket, its name inside; `reset`, `ready` and `bye` come as such events too. The stream ends
+         *     when the access token expires; EventSource reconnects by itself.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The inbox, newest first
+         * @description `unread`, `unseen`, `epoch` and `head` are of the same moment as the items: a client that goes on from `head` misses nothing.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as seen, read or archived
+         * @description Either `ids` or `up_to` (that one and all older ones), and at least one of the marks. Reading is seeing too. Ids that are not the caller's are
+         *     passed over. What changed reaches all the user's devices as `notification.marked`; marking what is already so changes nothing.
+         */
+        post: operations["markNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pushes, newest first */
+        get: operations["listPushes"];
+        put?: never;
+        /**
+         * Push a notification to some, to a deck's members, or to everybody
+         * @description 201 comes after the push is on disk; every member of the audience then gets it exactly once, online or not. With `dry_run` nothing is
+         *     stored and the answer is 200 with the audience. A name that nobody has is 422 with the field `to.users`, and nothing is sent.
+         */
+        post: operations["createPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/pushes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One push */
+        get: operations["getPush"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users, by name */
+        get: operations["listUsers"];
+        put?: never;
+        /** Make an account */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an account with the decks it owns
+         * @description Closes the user's sockets (4502). The last enabled admin can't be deleted (409).
+         */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account's role, state or password
+         * @description Disabling closes the user's sockets (4502) and ends their sessions; a new password ends their sessions. The last enabled admin can neither be
+         *     disabled nor lose the role (409).
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v1/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/asyncapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames of the socket */
+        get: operations["getAsyncAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A viewer for this document, which loads nothing from outside */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docs/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the viewer */
+        get: operations["getDocsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alive? */
+        get: operations["getLivezOfAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready to serve?
+         * @description 503 while the store is away and while the server is stopping.
+         */
+        get: operations["getReadyzOfAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alive? */
+        get: operations["getLivez"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready to serve?
+         * @description 503 while the store is away and while the server is stopping.
+         */
+        get: operations["getReadyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The socket
+         * @description A WebSocket of text frames, one JSON object each; see `/api/v1/asyncapi.yaml`. The token is checked before the upgrade, in one of three ways: the
+         *     Bearer header (programs), the cookie (pages of this site), the subprotocols `aoki.v1, bearer.<JWT>` (pages of other sites; the answer is `aoki.v1`
+         *     alone). A request with an `Origin` is served only if that is exactly this site or on the configured list; one with a cookie only if it has an `Origin`.
+         */
+        get: operations["openSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description RFC 9457. `code` is for machines and never changes its meaning; `detail` is for people. */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @constant
+             */
+            type: "about:blank";
+            /** @description The status in words. */
+            title: string;
+            status: number;
+            detail: string;
+            /** @example not_found */
+            code: string;
+            /** @description Which fields are at fault, named as in the body (`to.users`) or the query. */
+            fields: components["schemas"]["ProblemField"][];
+        };
+        ProblemField: {
+            field: string;
+            message: string;
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+        };
+        /** @description The cursor of the next page; null on the last one. */
+        Next: string | null;
+        /**
+         * Format: int64
+         * @description Opaque.
+         */
+        Id: number;
+        /**
+         * Format: date-time
+         * @example 2026-01-02T03:04:05Z
+         */
+        Time: string;
+        /** Format: date-time */
+        TimeOrNull: string | null;
+        /** @enum {string} */
+        Role: "user" | "admin";
+        /** @enum {string} */
+        Locale: "en" | "zh-CN";
+        /**
+         * @description Letters and digits of any script, `_`, `.` and `-`, beginning with a letter or digit; unique in whatever case.
+         * @example ann
+         */
+        UsernameInput: string;
+        /** Format: password */
+        PasswordInputText: string;
+        SetupState: {
+            /** @description There is no user yet. */
+            needed: boolean;
+            /** @enum {string} */
+            registration: "open" | "closed";
+        };
+        SetupInput: {
+            /** @description The one-time word of the setup link. */
+            token: string;
+            username: components["schemas"]["UsernameInput"];
+            password: components["schemas"]["PasswordInputText"];
+            /**
+             * @description Give a refresh token in the answer.
+             * @default false
+             */
+            offline?: boolean;
+        };
+        RegisterInput: {
+            username: components["schemas"]["UsernameInput"];
+            password: components["schemas"]["PasswordInputText"];
+            /**
+             * @description Give a refresh token in the answer.
+             * @default false
+             */
+            offline?: boolean;
+        };
+        LoginInput: {
+            /** @example ann */
+            username: string;
+            /** Format: password */
+            password: string;
+            /**
+             * @description Give a refresh token in the answer.
+             * @default false
+             */
+            offline?: boolean;
+        };
+        RefreshInput: {
+            refresh_token?: string;
+        };
+        SignedIn: {
+            /** @description A JWT. */
+            access_token: string;
+            /** @constant */
+            token_type: "Bearer";
+            /**
+             * @description Seconds.
+             * @example 900
+             */
+            expires_in: number;
+            /** @description Only for programs that asked with `offline`. */
+            refresh_token?: string;
+            user: components["schemas"]["User"];
+        };
+        User: {
+            id: components["schemas"]["Id"];
+            username: string;
+            role: components["schemas"]["Role"];
+        };
+        UserRef: {
+            id: components["schemas"]["Id"];
+            username: string;
+        };
+        Session: {
+            id: components["schemas"]["Id"];
+            /** @description The one that asks. */
+            current: boolean;
+            user_agent: string;
+            ip: string;
+            created_at: components["schemas"]["Time"];
+            last_seen_at: components["schemas"]["Time"];
+        };
+        SessionPage: {
+            items: components["schemas"]["Session"][];
+            next: components["schemas"]["Next"];
+        };
+        /** @description The client's own settings; at most 8 KiB of JSON. */
+        Preferences: {
+            [key: string]: unknown;
+        };
+        Me: {
+            id: components["schemas"]["Id"];
+            username: string;
+            role: components["schemas"]["Role"];
+            locale: components["schemas"]["Locale"];
+            /**
+             * @description An IANA name.
+             * @example Europe/Vienna
+             */
+            time_zone: string;
+            preferences: components["schemas"]["Preferences"];
+            created_at: components["schemas"]["Time"];
+        };
+        MeUpdate: {
+            locale?: components["schemas"]["Locale"];
+            time_zone?: string;
+            preferences?: components["schemas"]["Preferences"];
+        };
+        PasswordInput: {
+            /** Format: password */
+            current_password: string;
+            new_password: components["schemas"]["PasswordInputText"];
+        };
+        /** @enum {string} */
+        DeckRole: "owner" | "editor" | "viewer";
+        /** @description Cards, for the caller. */
+        DeckCounts: {
+            new: number;
+            learning: number;
+            due: number;
+            total: number;
+        };
+        Deck: {
+            id: components["schemas"]["Id"];
+            name: string;
+            description: string;
+            role: components["schemas"]["DeckRole"];
+            counts: components["schemas"]["DeckCounts"];
+            /** @description How many have it, the owner included. */
+            members: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        DeckPage: {
+            items: components["schemas"]["Deck"][];
+            next: components["schemas"]["Next"];
+        };
+        DeckInput: {
+            /** @example Spanish */
+            name: string;
+            /** @default  */
+            description?: string;
+        };
+        DeckUpdate: {
+            name?: string;
+            description?: string;
+        };
+        Member: {
+            user: components["schemas"]["UserRef"];
+            role: components["schemas"]["DeckRole"];
+        };
+        MemberPage: {
+            items: components["schemas"]["Member"][];
+            next: components["schemas"]["Next"];
+        };
+        MemberInput: {
+            /** @enum {string} */
+            role: "viewer" | "editor";
+        };
+        /** @enum {string} */
+        NoteType: "basic" | "reversed" | "cloze";
+        /** @description Markdown. `Front` and `Back` for basic and reversed notes, `Text` and `Extra` for cloze. The first of them must not be blank. */
+        NoteFields: {
+            Front?: string;
+            Back?: string;
+            /** @description With `{{c1::answer}}` or `{{c1::answer::hint}}`, numbers 1–100. */
+            Text?: string;
+            Extra?: string;
+        };
+        Tags: string[];
+        Note: {
+            id: components["schemas"]["Id"];
+            deck_id: components["schemas"]["Id"];
+            type: components["schemas"]["NoteType"];
+            fields: components["schemas"]["NoteFields"];
+            tags: components["schemas"]["Tags"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        NotePage: {
+            items: components["schemas"]["Note"][];
+            next: components["schemas"]["Next"];
+        };
+        NoteInput: {
+            type: components["schemas"]["NoteType"];
+            fields: components["schemas"]["NoteFields"];
+            tags?: components["schemas"]["Tags"];
+        };
+        NoteUpdate: {
+            fields?: components["schemas"]["NoteFields"];
+            tags?: components["schemas"]["Tags"];
+        };
+        NoteWithCards: {
+            note: components["schemas"]["Note"];
+            cards: components["schemas"]["CardRef"][];
+        };
+        CardRef: {
+            id: components["schemas"]["Id"];
+            note_id: components["schemas"]["Id"];
+            /** @description Which card of its note; for cloze the number less one. */
+            ord: number;
+        };
+        Card: {
+            id: components["schemas"]["Id"];
+            note_id: components["schemas"]["Id"];
+            deck_id: components["schemas"]["Id"];
+            ord: number;
+            /** @description Markdown. */
+            question: string;
+            /** @description Markdown. */
+            answer: string;
+            /** @enum {string} */
+            state: "new" | "learning" | "review" | "relearning";
+            due_at: components["schemas"]["TimeOrNull"];
+            stability: number;
+            difficulty: number;
+            reps: number;
+            lapses: number;
+            suspended: boolean;
+            flag: number;
+        };
+        /** @description Absolute, never a difference. Archived items count in neither. */
+        NotificationCounts: {
+            unread: number;
+            unseen: number;
+        };
+        /** @enum {string} */
+        NotificationKind: "push" | "deck.shared" | "deck.changed";
+        /**
+         * @default all
+         * @enum {string}
+         */
+        NotificationFilter: "all" | "unread" | "archived";
+        /** @description Title and body are English, for programs; the web app words an item from its kind and data (a push keeps the words of its sender). */
+        Notification: {
+            /** @example 5-17 */
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            title: string;
+            body: string;
+            /** @description A path of this site or a web address; empty without one. */
+            link: string;
+            /** @description What the kind brings along. A push brings its sender's own object, or null. */
+            data: components["schemas"]["DeckSharedData"] | components["schemas"]["DeckChangedData"] | {
+                [key: string]: unknown;
+            } | null;
+            created_at: components["schemas"]["Time"];
+            seen_at: components["schemas"]["TimeOrNull"];
+            read_at: components["schemas"]["TimeOrNull"];
+            archived_at: components["schemas"]["TimeOrNull"];
+        };
+        DeckSharedData: {
+            deck_id: components["schemas"]["Id"];
+            /** @description The deck's name. */
+            deck: string;
+            /** @description Who shared it. */
+            by: string;
+            role: components["schemas"]["DeckRole"];
+        };
+        /** @description All changes of one deck since the last one was read, at most an hour of them. */
+        DeckChangedData: {
+            deck_id: components["schemas"]["Id"];
+            /** @description The deck's name. */
+            deck: string;
+            added: number;
+            updated: number;
+            deleted: number;
+            /** @description Who did it. */
+            by: string[];
+            note_id: components["schemas"]["Id"];
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            next: components["schemas"]["Next"];
+            unread: number;
+            unseen: number;
+            epoch: components["schemas"]["Epoch"];
+            head: components["schemas"]["Seq"];
+        };
+        /** @description Exactly one of `ids` and `up_to`; at least one of the marks. */
+        MarkInput: {
+            ids?: string[];
+            up_to?: string;
+            /** @constant */
+            seen?: true;
+            read?: boolean;
+            archived?: boolean;
+        };
+        /**
+         * @description The log's age: renewed when the database is restored. Cursors of another epoch mean nothing.
+         * @example k3v9q2
+         */
+        Epoch: string;
+        /**
+         * Format: int64
+         * @description Position in the user's log: 1, 2, 3 … without a gap.
+         */
+        Seq: number;
+        /** @enum {string} */
+        EventName: "card.created" | "card.updated" | "card.deleted" | "deck.created" | "deck.updated" | "deck.deleted" | "notification.created" | "notification.updated" | "notification.marked";
+        /** @description One entry of a user's log, as on the socket. */
+        Event: {
+            name: components["schemas"]["EventName"];
+            seq: components["schemas"]["Seq"];
+            time: components["schemas"]["Time"];
+            counts?: components["schemas"]["NotificationCounts"];
+            message: components["schemas"]["CardEvent"] | components["schemas"]["DeckEvent"] | components["schemas"]["NotificationEvent"] | components["schemas"]["MarkedEvent"];
+        };
+        /** @description `card.created`, `card.updated`, `card.deleted`: a note and its cards. */
+        CardEvent: {
+            deck: {
+                id: components["schemas"]["Id"];
+                name: string;
+            };
+            note: components["schemas"]["Note"];
+            cards: components["schemas"]["CardRef"][];
+        };
+        /** @description `deck.created`, `deck.updated`, `deck.deleted`: the same for all members; role and counts are the deck's own route's. */
+        DeckEvent: {
+            deck: {
+                id: components["schemas"]["Id"];
+                name: string;
+                description: string;
+            };
+        };
+        /** @description `notification.created`, `notification.updated`. */
+        NotificationEvent: {
+            notification: components["schemas"]["Notification"];
+        };
+        /** @description `notification.marked`: the marks that were set, of `ids` or of all `up_to`. */
+        MarkedEvent: {
+            ids?: string[];
+            up_to?: string;
+            seen?: boolean;
+            read?: boolean;
+            archived?: boolean;
+        };
+        Reset: {
+            epoch: components["schemas"]["Epoch"];
+            head: components["schemas"]["Seq"];
+            /** @enum {string} */
+            reason: "epoch" | "trimmed" | "ahead";
+        };
+        EventPage: {
+            epoch: components["schemas"]["Epoch"];
+            head: components["schemas"]["Seq"];
+            events: components["schemas"]["Event"][];
+            reset: components["schemas"]["Reset"] | null;
+        };
+        /** @description Exactly one of them. */
+        Audience: {
+            /** @constant */
+            all: true;
+        } | {
+            users: string[];
+        } | {
+            deck: components["schemas"]["Id"];
+        } | {
+            /** @constant */
+            online: true;
+        };
+        /** @description Anything for clients; at most 16 KiB of JSON. */
+        PushData: {
+            [key: string]: unknown;
+        } | null;
+        PushInput: {
+            to: components["schemas"]["Audience"];
+            title: string;
+            body: string;
+            /** @description `http(s)://…`, or a path of this site beginning with one `/`. */
+            link?: string;
+            data?: components["schemas"]["PushData"];
+            /** @default false */
+            dry_run?: boolean;
+        };
+        /** @enum {string} */
+        PushState: "sent";
+        PushPreview: {
+            /** @description So many users would get it. */
+            audience: number;
+            /** @description So many of them have a socket now. */
+            online: number;
+        };
+        PushReceipt: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["PushState"];
+            /** @description So many users get it. */
+            audience: number;
+            /** @description So many of them had a socket at that moment. */
+            online: number;
+        };
+        Push: {
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["PushState"];
+            to: components["schemas"]["Audience"];
+            title: string;
+            body: string;
+            link: string;
+            data: components["schemas"]["PushData"];
+            audience: number;
+            /** @description Null when that account is gone. */
+            sender: components["schemas"]["UserRef"] | null;
+            created_at: components["schemas"]["Time"];
+        };
+        PushPage: {
+            items: components["schemas"]["Push"][];
+            next: components["schemas"]["Next"];
+        };
+        /** @description A user as admins see it. */
+        Account: {
+            id: components["schemas"]["Id"];
+            username: string;
+            role: components["schemas"]["Role"];
+            disabled: boolean;
+            created_at: components["schemas"]["Time"];
+        };
+        AccountPage: {
+            items: components["schemas"]["Account"][];
+            next: components["schemas"]["Next"];
+        };
+        AccountInput: {
+            username: components["schemas"]["UsernameInput"];
+            password: components["schemas"]["PasswordInputText"];
+            /**
+             * @default user
+             * @enum {string}
+             */
+            role?: "user" | "admin";
+        };
+        AccountUpdate: {
+            role?: components["schemas"]["Role"];
+            disabled?: boolean;
+            password?: components["schemas"]["PasswordInputText"];
+        };
+    };
+    responses: {
+        /** @description Signed in; the cookies are set. */
+        SignedIn: {
+            headers: {
+                /** @description `aoki_access` and `aoki_refresh`. */
+                "Set-Cookie"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        /** @description Done; no content. */
+        Done: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description All is well. */
+        Healthy: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Health"];
+            };
+        };
+        /** @description Malformed: not JSON, an unknown field (`unknown_field`), something behind the value, a query value that is no number. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "code": "unknown_field",
+                 *       "detail": "unknown field \"colour\"",
+                 *       "fields": [
+                 *         {
+                 *           "field": "colour",
+                 *           "message": "is not known"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not signed in: no token, an expired or forged one, or one of an ended session. */
+        Unauthorized: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "code": "unauthorized",
+                 *       "detail": "sign in first",
+                 *       "fields": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Signed in, but not allowed. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "code": "forbidden",
+                 *       "detail": "you can only read this deck",
+                 *       "fields": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not there, or not yours. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "code": "not_found",
+                 *       "detail": "there is no such deck",
+                 *       "fields": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The path knows other methods. */
+        MethodNotAllowed: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It stands against what is there. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "code": "conflict",
+                 *       "detail": "that name is taken",
+                 *       "fields": [
+                 *         {
+                 *           "field": "username",
+                 *           "message": "is taken"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The first request with this Idempotency-Key is still under way (`idempotency_in_progress`). */
+        InProgress: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Well-formed but invalid (`validation_failed`, with its `fields`), or a used Idempotency-Key with another body (`idempotency_conflict`). */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unprocessable Entity",
+                 *       "status": 422,
+                 *       "code": "validation_failed",
+                 *       "detail": "some fields are not valid",
+                 *       "fields": [
+                 *         {
+                 *           "field": "name",
+                 *           "message": "must not be empty"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too much, too fast. */
+        RateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This path speaks WebSocket only. */
+        UpgradeRequired: {
+            headers: {
+                /** @description `websocket` */
+                Upgrade?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The store is away, or the server is stopping; try again. */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Any other error. */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The id as the server gave it. What is no such id is 404.
+         * @example 12
+         */
+        Id: number;
+        /**
+         * @description The user's name, in whatever case.
+         * @example ann
+         */
+        Username: string;
+        /** @description At most so many items. */
+        Limit: number;
+        /** @description The last answer's `next`. */
+        After: string;
+        /**
+         * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+         *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+         * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+         */
+        IdempotencyKey: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Seconds to wait before trying again. */
+        RetryAfter: number;
+        /** @description The methods that this path knows. */
+        Allow: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the installation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInput"];
+            };
+        };
+        responses: {
+            201: components["responses"]["SignedIn"];
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterInput"];
+            };
+        };
+        responses: {
+            201: components["responses"]["SignedIn"];
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginInput"];
+            };
+        };
+        responses: {
+            200: components["responses"]["SignedIn"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshInput"];
+            };
+        };
+        responses: {
+            200: components["responses"]["SignedIn"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The signed-in user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeUpdate"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInput"];
+            };
+        };
+        responses: {
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDecks: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of decks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDeck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeckInput"];
+            };
+        };
+        responses: {
+            /** @description The deck. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["InProgress"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deck. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteDeck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateDeck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeckUpdate"];
+            };
+        };
+        responses: {
+            /** @description The deck as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    putMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+                /**
+                 * @description The user's name, in whatever case.
+                 * @example ann
+                 */
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberInput"];
+            };
+        };
+        responses: {
+            /** @description The member as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+                /**
+                 * @description The user's name, in whatever case.
+                 * @example ann
+                 */
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotes: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+                /**
+                 * @description Only notes whose fields or tags contain all these words, in whatever case.
+                 * @example hola
+                 */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of notes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description The note and its cards. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteWithCards"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["InProgress"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note and its cards. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteWithCards"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteUpdate"];
+            };
+        };
+        responses: {
+            /** @description The note and its cards as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteWithCards"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The card. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The seq of the last event that the client has. */
+                since?: number;
+                /** @description The epoch to which `since` belongs. Without it the cursor is taken at its word. */
+                epoch?: string;
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Seconds to hold an empty answer. */
+                wait?: number;
+            };
+            header?: {
+                /** @description `epoch:seq` of the last event received (SSE); it wins over `since`. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                    /**
+                     * @example id: k3v9q2:8
+                     *     data: {"name":"card.created","seq":8,"time":"2026-01-02T03:04:05Z","message":{}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description `all` is what is not archived. */
+                filter?: components["schemas"]["NotificationFilter"];
+                /** @description The last answer's `next`. */
+                before?: string;
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the inbox. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    markNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInput"];
+            };
+        };
+        responses: {
+            /** @description The counts as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCounts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPushes: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of pushes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPush: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": {
+                 *         "users": [
+                 *           "ann"
+                 *         ]
+                 *       },
+                 *       "title": "Maintenance tonight",
+                 *       "body": "From 22:00 for ten minutes.",
+                 *       "link": "/decks"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PushInput"];
+            };
+        };
+        responses: {
+            /** @description The audience that a `dry_run` found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPreview"];
+                };
+            };
+            /** @description The push is stored and on its way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushReceipt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["InProgress"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The push. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInput"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOpenAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+        };
+    };
+    getAsyncAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AsyncAPI 3.0. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    getDocsFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example init.js */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getLivezOfAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Healthy"];
+        };
+    };
+    getReadyzOfAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Healthy"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLivez: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Healthy"];
+        };
+    };
+    getReadyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Healthy"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openSocket: {
+        parameters: {
+            query?: {
+                /** @description Resume after this event. Without it the socket starts at the head, live only. */
+                since?: number;
+                /** @description The epoch to which `since` belongs. Without it the cursor is taken at its word. */
+                epoch?: string;
+            };
+            header?: {
+                /** @description `aoki.v1`, and for pages of other sites `bearer.<JWT>` beside it. */
+                "Sec-WebSocket-Protocol"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open; the first frame is `welcome`. */
+            101: {
+                headers: {
+                    /** @description `aoki.v1` when it was offered. */
+                    "Sec-WebSocket-Protocol"?: "aoki.v1";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            426: components["responses"]["UpgradeRequired"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+}

@@ -1,0 +1,33 @@
+import { PiniaColada } from '@pinia/colada'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { onSignedOut } from './api/http'
+import App from './App.vue'
+import { guessLocale, i18n, isLocale, setLocale } from './i18n'
+import { router } from './router'
+import { useSession } from './stores/session'
+import './styles/base.css'
+
+const app = createApp(App)
+app.use(createPinia())
+app.use(PiniaColada, {})
+app.use(i18n)
+app.use(router)
+
+const session = useSession()
+
+// Leaving is a new page on purpose: nothing of the last person stays in memory.
+function leave(why: 'expired') {
+  if (session.status !== 'in') return
+  const here = router.currentRoute.value
+  const query = new URLSearchParams({ why })
+  if (!here.meta.public) query.set('to', here.fullPath)
+  location.replace(`/sign-in?${query}`)
+}
+onSignedOut(() => leave('expired'))
+session.onOtherTab(() => location.reload())
+
+const words = setLocale(guessLocale())
+await Promise.all([words, router.isReady()])
+if (isLocale(session.user?.locale)) await setLocale(session.user.locale)
+app.mount('#app')
