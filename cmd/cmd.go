@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"aoki/models"
 )
 
 // Exit codes. A wrong word from the user is 2 and can be mended by reading the
@@ -24,6 +26,8 @@ const (
 
 // commands is what can be typed. Each field is one command with its own file.
 type commands struct {
+	Serve   serveCmd   `cmd:"" default:"withargs" help:"Serve the app (what aoki does when no command is given)."`
+	User    userCmd    `cmd:"" help:"Add, list and change users; works while a server is running."`
 	Listen  listenCmd  `cmd:"" help:"Print a user's events as they happen, one a line."`
 	Push    pushCmd    `cmd:"" help:"Send a notification to one user, several or all."`
 	Config  configCmd  `cmd:"" help:"Print every setting with its sentence, default and current value."`
@@ -76,7 +80,7 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 	}
 	fmt.Fprintf(p.stderr, "aoki: %s\n", sentence(err))
 	var usage usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) || models.ErrorCode(err) == models.Invalid {
 		return exitUsage
 	}
 	return exitFailed
@@ -139,5 +143,16 @@ func environment(list []string) map[string]string {
 	return env
 }
 
-// sentence makes one line of an error, whatever a library put into it.
-func sentence(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// sentence makes one line of an error, whatever a library put into it. Of what
+// models refuse, it is the sentence that is meant for people, and the cause.
+func sentence(err error) string {
+	text := err.Error()
+	var refusal *models.Error
+	if errors.As(err, &refusal) {
+		text = refusal.Message
+		if refusal.Err != nil {
+			text += ": " + refusal.Err.Error()
+		}
+	}
+	return strings.Join(strings.Fields(text), " ")
+}

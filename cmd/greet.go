@@ -1,0 +1,88 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"aoki/models"
+	"aoki/realtime"
+)
+
+// greet tells where the app is and, while there is no user, how to become the
+// first. The setup token is behind a #, which browsers keep to themselves: it
+// reaches no proxy's log.
+func (p *program) greet(ctx context.Context, c *Config, accounts *models.Accounts, addr net.Addr) error {
+	at := or(c.publicURL(), reachable(addr))
+	if err := p.say("Aoki is at %s\n", at); err != nil {
+		return err
+	}
+	token, err := accounts.PrepareSetup(ctx)
+	if err != nil {
+		return err
+	}
+	if token != "" {
+		if err := p.say("There is no user yet. Make the first one, an admin, at\n  %s/setup#token=%s\nThe link serves once, until the server is started again.\n", at, token); err != nil {
+			return err
+		}
+	}
+	if p.listening != nil {
+		p.listening("http://" + addr.String())
+	}
+	return nil
+}
+
+// reachable writes an address so that a browser on this machine can open it.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return "http://" + addr.String()
+	}
+	if ip := net.ParseIP(host); ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// busy says of a listening error what a person can do about it.
+func busy(err error) error {
+	var call *os.SyscallError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return errors.New("the port is taken by another program; choose another one with --listen")
+	case errors.As(err, &call):
+		return call.Err
+	}
+	return err
+}
+
+// drain says goodbye to all sockets.
+func drain(hub *realtime.Hub) {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	hub.Shutdown(ctx)
+}
+
+// purgeEvery is how often Idempotency-Keys that are over their time are removed.
+const purgeEvery = time.Hour
+
+// housekeep does by the clock what no request does.
+func housekeep(ctx context.Context, db *models.DB, log *slog.Logger) {
+	ticker := time.NewTicker(purgeEvery)
+	defer ticker.Stop()
+	for {
+		if err := db.PurgeKeys(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("old idempotency keys can't be removed", "err", fmt.Sprint(err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"aoki/controllers"
+	"aoki/frontend"
+	"aoki/models"
+	"aoki/realtime"
+	"aoki/routes"
+)
+
+// Limits of the HTTP server. Bodies have their own; answers may take as long as a
+// poll or a stream does, so there is no limit on writing.
+const (
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 64 << 10
+
+	drainTime = 4 * time.Second // for sockets to say goodbye
+	closeTime = 4 * time.Second // for requests under way, after that
+)
+
+type serveCmd struct {
+	Config
+	Demo bool `name:"demo" help:"Serve a throw-away database with two users and a shared deck, for a first look; it is gone when the server stops."`
+}
+
+func (c *serveCmd) Run(ctx context.Context, p *program) error {
+	if err := p.checked(&c.Config); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	if c.Demo {
+		folder, err := os.MkdirTemp("", "aoki-demo-*")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(folder)
+		c.Data = folder
+	}
+	return p.serve(ctx, &c.Config, c.Demo)
+}
+
+// serve wires the program, top to bottom, serves until ctx ends, and closes
+// everything in reverse.
+func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
+	log := logger(p.stderr, c.LogFormat, c.level())
+	closing := func(close func() error) { err = errors.Join(err, close()) }
+
+	// The data folder is ours alone before anything in it is touched.
+	if err := c.prepare(); err != nil {
+		return err
+	}
+	unlock, err := c.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	keys, err := c.secrets()
+	if err != nil {
+		return err
+	}
+
+	// The store, the wire, and the bell between them.
+	db, err := models.Open(models.Options{Path: c.database(), Now: p.now, Logger: log})
+	if err != nil {
+		return err
+	}
+	defer closing(db.Close)
+	hub := realtime.New(realtime.Options{
+		Log: userLog{db}, Logger: log, Now: p.now, MaxSockets: number(c.SocketsPerUser),
+	})
+	defer drain(hub)
+	db.SetBell(bell{hub})
+	accounts, err := models.NewAccounts(db, models.AccountOptions{Key: keys[0], Sockets: hub})
+	if err != nil {
+		return err
+	}
+
+	// The API and the web app, as one handler.
+	stopping := make(chan struct{})
+	api := &controllers.API{
+		DB: db, Hub: hub, Now: p.now, Log: log, Stopping: stopping,
+		Site: controllers.Site{Origin: c.publicURL(), Allowed: c.origins(), Proxies: c.proxies()},
+	}
+	dist, err := fs.Sub(frontend.Dist, "dist")
+	if err != nil {
+		return err
+	}
+	handler, err := routes.New(api, dist)
+	if err != nil {
+		return err
+	}
+
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("%s can't be listened on: %w", c.Listen, busy(err))
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+
+	// Chores end before the store is closed.
+	chores, endChores := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer endChores()
+	running.Go(func() { accounts.Run(chores) })
+	running.Go(func() { housekeep(chores, db, log) })
+
+	if err := p.greet(ctx, c, accounts, listener.Addr()); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+
+	// Stop: not ready any more, sockets told to come back, requests answered.
+	log.Info("stopping")
+	close(stopping)
+	drain(hub)
+	grace, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	if server.Shutdown(grace) != nil {
+		_ = server.Close() // who is still being answered has had its time
+	}
+	<-failed
+	return nil
+}
