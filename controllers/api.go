@@ -25,6 +25,11 @@ type API struct {
 	Site Site
 	Now  func() time.Time
 	Log  *slog.Logger
+	// Accounts, Tokens and Attempts are who may come in; Open lets people register.
+	Accounts *models.Accounts
+	Tokens   *Tokens
+	Attempts *Attempts
+	Open     bool
 	// Stopping is closed when the server begins to stop: what waits then ends.
 	Stopping <-chan struct{}
 }

@@ -124,6 +124,12 @@ func malformed(field, message string) *models.Error {
 // is one, for models.Do. Call it after decode: the key stands for this method,
 // path and body of this user.
 func idempotent(c *gin.Context) (ctx context.Context, ok bool) {
+	return idempotentOf(c, "u:"+strconv.FormatInt(who(c).UserID, 10))
+}
+
+// idempotentOf is idempotent for a route without a door: the sender is who the
+// keys belong to.
+func idempotentOf(c *gin.Context, sender string) (ctx context.Context, ok bool) {
 	values := c.Request.Header.Values("Idempotency-Key")
 	ctx = c.Request.Context()
 	if len(values) == 0 {
@@ -140,7 +146,7 @@ func idempotent(c *gin.Context) (ctx context.Context, ok bool) {
 	h.Write([]byte(c.Request.Method + "\n" + c.Request.URL.Path + "\n"))
 	h.Write(raw)
 	return models.WithKey(ctx, models.Key{
-		Sender: "u:" + strconv.FormatInt(who(c).UserID, 10),
+		Sender: sender,
 		Word:   key,
 		Hash:   hex.EncodeToString(h.Sum(nil)),
 	}), true

@@ -13,17 +13,19 @@ import (
 
 // Codes of errors that are about HTTP and that models know nothing of.
 const (
-	codeMalformed      = "malformed"
-	codeUnknownField   = "unknown_field"
-	codeTooLarge       = "too_large"
-	codeMediaType      = "unsupported_media_type"
-	codeUnauthorized   = "unauthorized"
-	codeMethod         = "method_not_allowed"
-	codeUpgrade        = "upgrade_required"
-	codeRateLimited    = "rate_limited"
-	codeForeignOrigin  = "foreign_origin"
-	codeIdempotencyRun = "idempotency_in_progress"
-	codeStopping       = "stopping"
+	codeMalformed          = "malformed"
+	codeUnknownField       = "unknown_field"
+	codeTooLarge           = "too_large"
+	codeMediaType          = "unsupported_media_type"
+	codeUnauthorized       = "unauthorized"
+	codeTokenExpired       = "token_expired"
+	codeRegistrationClosed = "registration_closed"
+	codeMethod             = "method_not_allowed"
+	codeUpgrade            = "upgrade_required"
+	codeRateLimited        = "rate_limited"
+	codeForeignOrigin      = "foreign_origin"
+	codeIdempotencyRun     = "idempotency_in_progress"
+	codeStopping           = "stopping"
 )
 
 // statusOf is the one table from an error's code to its HTTP status.
@@ -31,15 +33,15 @@ func statusOf(code string) int {
 	switch code {
 	case codeMalformed, codeUnknownField:
 		return http.StatusBadRequest
-	case codeUnauthorized, "invalid_credentials", "token_expired", "session_ended":
+	case codeUnauthorized, codeTokenExpired, models.InvalidCredentials, models.SessionEnded:
 		return http.StatusUnauthorized
-	case models.Forbidden, codeForeignOrigin, "registration_closed", "wrong_password", "invalid_setup_token", "account_disabled":
+	case models.Forbidden, codeForeignOrigin, codeRegistrationClosed, models.WrongPassword, models.InvalidSetupToken:
 		return http.StatusForbidden
 	case models.NotFound:
 		return http.StatusNotFound
 	case codeMethod:
 		return http.StatusMethodNotAllowed
-	case models.Conflict, codeIdempotencyRun, "setup_done", "last_admin":
+	case models.Conflict, codeIdempotencyRun, models.SetupDone, models.LastAdmin:
 		return http.StatusConflict
 	case codeTooLarge:
 		return http.StatusRequestEntityTooLarge

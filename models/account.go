@@ -3,7 +3,9 @@ package models
 import (
 	"context"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/hex"
 	"time"
 )
 
@@ -63,6 +65,20 @@ func NewAccounts(db *DB, o AccountOptions) (*Accounts, error) {
 		o.Sockets = noSockets{}
 	}
 	return &Accounts{db: db, passwords: newPasswords(o.Cost), key: key, life: o.RefreshLife, sockets: o.Sockets, alive: newSessionCache()}, nil
+}
+
+// blind makes the Idempotency-Key in a context, if there is one, keep nothing of a
+// body that has a password: a plain hash of it could be guessed at many times
+// the speed of ours.
+func (a *Accounts) blind(ctx context.Context) context.Context {
+	key, ok := ctx.Value(keyContext{}).(Key)
+	if !ok {
+		return ctx
+	}
+	mac := hmac.New(sha256.New, a.key)
+	mac.Write([]byte("idempotency " + key.Hash))
+	key.Hash = hex.EncodeToString(mac.Sum(nil))
+	return WithKey(ctx, key)
 }
 
 type noSockets struct{}

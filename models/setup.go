@@ -82,7 +82,7 @@ func (a *Accounts) join(ctx context.Context, in NewUser, d Device, may func(tx *
 		return SignIn{}, err
 	}
 	fresh := false
-	_, err = Do(ctx, a.db, func(tx *Tx) (User, error) {
+	_, err = Do(a.blind(ctx), a.db, func(tx *Tx) (User, error) {
 		if err := may(tx); err != nil {
 			return User{}, err
 		}

@@ -99,7 +99,7 @@ func (a *Accounts) CreateUser(ctx context.Context, actor int64, in NewUser) (Use
 	if err != nil {
 		return User{}, err
 	}
-	return Do(ctx, a.db, func(tx *Tx) (User, error) {
+	return Do(a.blind(ctx), a.db, func(tx *Tx) (User, error) {
 		row := row
 		if err := tx.addUser(&row); err != nil {
 			return User{}, err

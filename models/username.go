@@ -53,3 +53,6 @@ func usernameKey(name string) string {
 	// Folding may undo the normal form, hence twice.
 	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
 }
+
+// UsernameKey tells whether two names mean the same user: their keys are equal.
+func UsernameKey(name string) string { return usernameKey(name) }

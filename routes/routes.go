@@ -49,6 +49,26 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	v1.Match(read, "/docs", viewer.page)
 	v1.Match(read, "/docs/:file", viewer.file)
 
+	v1.GET("/setup", api.GetSetup)
+	v1.POST("/setup", limitJoining(api), api.Setup)
+	v1.POST("/auth/register", limitJoining(api), api.Register)
+	v1.POST("/auth/login", api.Login)
+	v1.POST("/auth/refresh", api.Refresh)
+	v1.POST("/auth/logout", api.Logout)
+
+	user := v1.Group("", requireUser(api))
+	user.GET("/auth/sessions", api.ListSessions)
+	user.DELETE("/auth/sessions/:id", api.EndSession)
+	user.GET("/me", api.GetMe)
+	user.PATCH("/me", api.UpdateMe)
+	user.PUT("/me/password", api.ChangePassword)
+
+	admin := user.Group("/admin", requireAdmin)
+	admin.GET("/users", api.ListUsers)
+	admin.POST("/users", api.CreateUser)
+	admin.PATCH("/users/:id", api.UpdateUser)
+	admin.DELETE("/users/:id", api.DeleteUser)
+
 	r.NoMethod(noMethod)
 	r.NoRoute(func(c *gin.Context) {
 		if ofProgram(c.Request.URL.Path) {
