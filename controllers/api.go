@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"aoki/models"
+	"aoki/realtime"
 )
 
 // API is what the controllers work with; cmd fills it.
@@ -30,18 +31,22 @@ type API struct {
 	Tokens   *Tokens
 	Attempts *Attempts
 	Open     bool
+	// Handshakes limits how many sockets an address may open; nil does not.
+	Handshakes *Handshakes
 	// Stopping is closed when the server begins to stop: what waits then ends.
 	Stopping <-chan struct{}
+
+	waiting waiting
 }
 
 // Hub is what the controllers need of the sockets.
 type Hub interface {
+	// Serve upgrades a request whose sender was checked, and takes the socket over.
+	Serve(w http.ResponseWriter, r *http.Request, who realtime.Identity, cursor realtime.Cursor) error
 	// Prolong moves the end of the sockets of a session that was refreshed.
 	Prolong(session int64, expires time.Time)
 	// CloseSession closes the sockets of a session that ended, with 4501.
 	CloseSession(session int64)
-	// CloseUser closes the sockets of a user who was disabled or deleted, with 4502.
-	CloseUser(user int64)
 	// OnlineUsers are the users who have a socket.
 	OnlineUsers() []int64
 	// Watch gives a channel that gets a value when the user's log has grown, until

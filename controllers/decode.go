@@ -53,11 +53,9 @@ func decode(c *gin.Context, req any) bool {
 
 // decodeOptional is decode for a route whose body may be left out.
 func decodeOptional(c *gin.Context, req any) bool {
-	if c.GetHeader("Content-Type") == "" {
-		raw, ok := readBody(c)
-		if !ok || len(raw) == 0 {
-			return ok
-		}
+	raw, ok := readBody(c)
+	if !ok || len(raw) == 0 {
+		return ok
 	}
 	return decode(c, req)
 }

@@ -26,6 +26,7 @@ const (
 	codeForeignOrigin      = "foreign_origin"
 	codeIdempotencyRun     = "idempotency_in_progress"
 	codeStopping           = "stopping"
+	codeTrimmed            = "trimmed" // of models.DB.After; never an answer
 )
 
 // statusOf is the one table from an error's code to its HTTP status.

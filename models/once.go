@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // keyLife is how long an Idempotency-Key is kept.
@@ -43,7 +46,7 @@ func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error)) (T, erro
 	key, once := ctx.Value(keyContext{}).(Key)
 	err := db.Write(ctx, func(tx *Tx) error {
 		if once {
-			if done, err := tx.recall(key, &result); done || err != nil {
+			if done, err := recall(tx.DB, tx.now, key, &result); done || err != nil {
 				return err
 			}
 		}
@@ -55,7 +58,11 @@ func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error)) (T, erro
 		if err != nil {
 			return err
 		}
-		return tx.Create(&idempotencyRow{Sender: key.Sender, Word: key.Word, Hash: key.Hash, Result: string(kept), CreatedAt: tx.now}).Error
+		// The word may be there still, over 24 hours old.
+		return tx.Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "sender"}, {Name: "word"}},
+			DoUpdates: clause.AssignmentColumns([]string{"hash", "result", "created_at"}),
+		}).Create(&idempotencyRow{Sender: key.Sender, Word: key.Word, Hash: key.Hash, Result: string(kept), CreatedAt: tx.now}).Error
 	})
 	if err != nil {
 		var none T
@@ -64,18 +71,29 @@ func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error)) (T, erro
 	return result, nil
 }
 
+// Recall is what [Do] would answer to a repeat: for who must look at more than the
+// transaction before the first run. The context's [Key] says whose repeat.
+func Recall[T any](ctx context.Context, db *DB) (result T, done bool, err error) {
+	key, once := ctx.Value(keyContext{}).(Key)
+	if !once {
+		return result, false, nil
+	}
+	done, err = recall(db.Read(ctx), db.Now(), key, &result)
+	return result, done, err
+}
+
 // recall fills result with what the key's first request led to, if there was one.
-func (tx *Tx) recall(key Key, result any) (bool, error) {
+func recall(q *gorm.DB, now time.Time, key Key, result any) (bool, error) {
 	var row idempotencyRow
-	err := tx.Raw(`SELECT hash, result, created_at FROM idempotency WHERE sender = ? AND word = ?`, key.Sender, key.Word).
+	err := q.Raw(`SELECT hash, result, created_at FROM idempotency WHERE sender = ? AND word = ?`, key.Sender, key.Word).
 		Row().Scan(&row.Hash, &row.Result, &row.CreatedAt)
 	switch {
 	case errors.Is(err, errNoRows):
 		return false, nil
 	case err != nil:
 		return false, err
-	case row.CreatedAt.Before(tx.now.Add(-keyLife)):
-		return false, tx.Exec(`DELETE FROM idempotency WHERE sender = ? AND word = ?`, key.Sender, key.Word).Error
+	case row.CreatedAt.Before(now.Add(-keyLife)):
+		return false, nil
 	case row.Hash != key.Hash:
 		return false, Errorf(IdempotencyConflict, "this Idempotency-Key was used for another request")
 	}

@@ -40,6 +40,7 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 
 	r.Match(read, "/livez", api.Live)
 	r.Match(read, "/readyz", api.Ready)
+	r.GET("/ws", api.Socket)
 
 	v1 := r.Group("/api/v1", sameSite)
 	v1.Match(read, "/livez", api.Live)
@@ -62,8 +63,14 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	user.GET("/me", api.GetMe)
 	user.PATCH("/me", api.UpdateMe)
 	user.PUT("/me/password", api.ChangePassword)
+	user.GET("/events", api.ListEvents)
+	user.GET("/notifications", api.ListNotifications)
+	user.POST("/notifications/mark", api.MarkNotifications)
 
 	admin := user.Group("/admin", requireAdmin)
+	admin.GET("/pushes", api.ListPushes)
+	admin.POST("/pushes", api.CreatePush)
+	admin.GET("/pushes/:id", api.GetPush)
 	admin.GET("/users", api.ListUsers)
 	admin.POST("/users", api.CreateUser)
 	admin.PATCH("/users/:id", api.UpdateUser)

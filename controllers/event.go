@@ -1,0 +1,165 @@
+package controllers
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"aoki/models"
+	"aoki/realtime"
+)
+
+// maxWait is how long a poll may be held, in seconds.
+const maxWait = 30
+
+// eventPage is the answer to a poll of the log.
+type eventPage struct {
+	Epoch  string            `json:"epoch"`
+	Head   int64             `json:"head"`
+	Events []json.RawMessage `json:"events"`
+	Reset  *realtime.Reset   `json:"reset"`
+}
+
+// ListEvents gives the caller's log after a cursor, as a poll or, to who accepts
+// it, as a stream.
+func (a *API) ListEvents(c *gin.Context) {
+	if strings.Contains(c.GetHeader("Accept"), "text/event-stream") {
+		a.streamEvents(c)
+		return
+	}
+	cursor, ok := cursorOf(c)
+	if !ok {
+		return
+	}
+	cursor.Live = false // a poll without a cursor reads from the beginning
+	limit, ok := limitOf(c)
+	if !ok {
+		return
+	}
+	wait, _, ok := intQuery(c, "wait", 0, maxWait)
+	if !ok {
+		return
+	}
+	user := who(c).UserID
+	var grown <-chan struct{}
+	if wait > 0 {
+		leave, ok := a.enterStream(c, user)
+		if !ok {
+			return
+		}
+		defer leave()
+		var forget func()
+		grown, forget = a.Hub.Watch(user) // before the first look, or what comes after it is missed
+		defer forget()
+		outlast(c)
+	}
+	late := time.NewTimer(time.Duration(wait) * time.Second)
+	defer late.Stop()
+	for last := wait == 0; ; {
+		page, err := a.readEvents(c.Request.Context(), user, cursor, limit)
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		if last || len(page.Events) > 0 || page.Reset != nil {
+			send(c, http.StatusOK, page)
+			return
+		}
+		select {
+		case <-grown:
+		case <-late.C:
+			last = true
+		case <-a.Stopping:
+			last = true
+		case <-c.Request.Context().Done():
+			return
+		}
+	}
+}
+
+// readEvents is one page of the log after the cursor, or the reset that says why
+// there is none.
+func (a *API) readEvents(ctx context.Context, user int64, cursor realtime.Cursor, limit int) (eventPage, error) {
+	page := eventPage{Epoch: a.DB.Epoch(), Events: []json.RawMessage{}}
+	at, err := a.DB.Head(ctx, user)
+	if err != nil {
+		return page, err
+	}
+	head := realtime.Head{User: at.User, Head: at.Head, Trimmed: at.Trimmed}
+	page.Head = head.Head
+	if page.Reset = cursor.Refuse(page.Epoch, head); page.Reset != nil {
+		return page, nil
+	}
+	entries, err := a.DB.After(ctx, user, cursor.Since, limit)
+	switch {
+	case models.ErrorCode(err) == codeTrimmed: // by retention, since Head looked
+		page.Reset = &realtime.Reset{Epoch: page.Epoch, Head: head.Head, Reason: "trimmed"}
+		return page, nil
+	case err != nil:
+		return page, err
+	}
+	for _, e := range entries {
+		page.Events = append(page.Events, eventJSON(e))
+		page.Head = max(page.Head, e.Seq)
+	}
+	return page, nil
+}
+
+// eventJSON is a log entry as a frame of the socket has it.
+func eventJSON(e models.Entry) json.RawMessage {
+	event := realtime.Event{User: e.User, Seq: e.Seq, Time: e.Time, Name: e.Name, Message: e.Message}
+	if e.Counts != nil {
+		event.Counts = &realtime.Counts{Unread: e.Counts.Unread, Unseen: e.Counts.Unseen}
+	}
+	return event.AppendJSON(nil)
+}
+
+// cursorOf reads ?since= and ?epoch=; without since the cursor is live. A since
+// that is no number of an event is answered 400.
+func cursorOf(c *gin.Context) (realtime.Cursor, bool) {
+	cursor := realtime.Cursor{Live: true, Epoch: c.Query("epoch")}
+	since, given := c.GetQuery("since")
+	if !given {
+		return cursor, true
+	}
+	n, ok := parseSeq(since)
+	if !ok {
+		fail(c, malformed("since", "must be the number of an event"))
+		return cursor, false
+	}
+	cursor.Live, cursor.Since = false, n
+	return cursor, true
+}
+
+// parseSeq reads an event's number, or 0 for before the first.
+func parseSeq(s string) (int64, bool) {
+	if s == "0" {
+		return 0, true
+	}
+	return parseID(s)
+}
+
+// enterStream counts one who waits for a user's log, unless they are too many.
+func (a *API) enterStream(c *gin.Context, user int64) (leave func(), ok bool) {
+	if leave, ok = a.waiting.enter(user); !ok {
+		fail(c, &models.Error{Code: codeRateLimited, Message: "too many streams of one user", RetryAfter: 5 * time.Second})
+	}
+	return leave, ok
+}
+
+// stillSignedIn reports whether a caller's session is alive, by now.
+func (a *API) stillSignedIn(ctx context.Context, who Caller) bool {
+	_, err := a.Accounts.Authenticate(ctx, who.UserID, who.SessionID)
+	return models.ErrorCode(err) != models.SessionEnded
+}
+
+// outlast takes the server's time limits off a request that is meant to last.
+func outlast(c *gin.Context) {
+	rc := http.NewResponseController(c.Writer)
+	_ = rc.SetReadDeadline(time.Time{})
+	_ = rc.SetWriteDeadline(time.Time{})
+}
