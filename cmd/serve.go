@@ -81,8 +81,17 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 		return err
 	}
 	defer closing(db.Close)
+	api := &controllers.API{
+		DB: db, Now: p.now, Log: log, Open: c.Registration == "open",
+		Site:     controllers.Site{Origin: c.publicURL(), Allowed: c.origins(), Proxies: c.proxies()},
+		Attempts: controllers.NewAttempts(p.now, number(c.PasswordsPerMinute)),
+	}
 	hub := realtime.New(realtime.Options{
 		Log: userLog{db}, Logger: log, Now: p.now, MaxSockets: number(c.SocketsPerUser),
+		Authenticate: func(ctx context.Context, token string) (realtime.Identity, error) {
+			who, err := api.Identify(ctx, token)
+			return realtime.Identity{User: realtime.User{ID: who.UserID, Username: who.Username, Role: who.Role}, Session: who.SessionID, Expires: who.Expires}, err
+		},
 	})
 	defer drain(hub)
 	db.SetBell(bell{hub})
@@ -90,13 +99,14 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	if err != nil {
 		return err
 	}
+	tokens, err := controllers.NewTokens(p.now, keys...)
+	if err != nil {
+		return err
+	}
+	stopping := make(chan struct{})
+	api.Hub, api.Accounts, api.Tokens, api.Stopping = hub, accounts, tokens, stopping
 
 	// The API and the web app, as one handler.
-	stopping := make(chan struct{})
-	api := &controllers.API{
-		DB: db, Hub: hub, Now: p.now, Log: log, Stopping: stopping,
-		Site: controllers.Site{Origin: c.publicURL(), Allowed: c.origins(), Proxies: c.proxies()},
-	}
 	dist, err := fs.Sub(frontend.Dist, "dist")
 	if err != nil {
 		return err
