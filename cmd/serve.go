@@ -84,7 +84,7 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	api := &controllers.API{
 		DB: db, Now: p.now, Log: log, Open: c.Registration == "open",
 		Site:     controllers.Site{Origin: c.publicURL(), Allowed: c.origins(), Proxies: c.proxies()},
-		Attempts: controllers.NewAttempts(p.now, number(c.PasswordsPerMinute)),
+		Attempts: controllers.NewAttempts(p.now, number(c.PasswordsPerMinute)), Handshakes: controllers.NewHandshakes(p.now, number(c.SocketsPerMinute)),
 	}
 	hub := realtime.New(realtime.Options{
 		Log: userLog{db}, Logger: log, Now: p.now, MaxSockets: number(c.SocketsPerUser),
