@@ -113,7 +113,8 @@ func (a *Attempts) take(key counterKey, limit int, window time.Duration) error {
 	return nil
 }
 
-// makeRoom keeps the map bounded: what is over goes first, then whichever comes.
+// makeRoom keeps the map bounded: what is over goes first, then whichever comes,
+// a quarter at once so that this is rare.
 func (a *Attempts) makeRoom(now time.Time) {
 	if len(a.counters) < maxCounters {
 		return
@@ -124,7 +125,7 @@ func (a *Attempts) makeRoom(now time.Time) {
 		}
 	}
 	for key := range a.counters {
-		if len(a.counters) < maxCounters {
+		if len(a.counters) <= maxCounters/4*3 {
 			return
 		}
 		delete(a.counters, key)

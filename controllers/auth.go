@@ -24,14 +24,19 @@ type signedIn struct {
 	User         userRef `json:"user"`
 }
 
-// enter answers with a session's tokens: the access token in the body, both in
-// cookies. It gives the access token's end.
-func (a *API) enter(c *gin.Context, status int, in models.SignIn, offline bool) (expires time.Time, ok bool) {
-	access, expires, err := a.Tokens.Issue(in.UserID, in.SessionID)
+// enter answers with the tokens of a session that begins.
+func (a *API) enter(c *gin.Context, status int, in models.SignIn, offline bool) {
+	access, _, err := a.Tokens.Issue(in.UserID, in.SessionID)
 	if err != nil {
 		fail(c, err)
-		return expires, false
+		return
 	}
+	a.give(c, status, in, access, offline)
+}
+
+// give answers with a session's tokens: the access token in the body, both in
+// cookies, and the refresh token in the body too for a program that asked.
+func (a *API) give(c *gin.Context, status int, in models.SignIn, access string, offline bool) {
 	a.setCookie(c, accessCookie, access, "/", int(tokenLife/time.Second))
 	a.setCookie(c, refreshCookie, in.RefreshToken, refreshPath, int(in.ExpiresAt.Sub(a.Now())/time.Second))
 	answer := signedIn{AccessToken: access, TokenType: "Bearer", ExpiresIn: int64(tokenLife / time.Second),
@@ -40,7 +45,6 @@ func (a *API) enter(c *gin.Context, status int, in models.SignIn, offline bool) 
 		answer.RefreshToken = in.RefreshToken
 	}
 	send(c, status, answer)
-	return expires, true
 }
 
 func device(c *gin.Context) models.Device {
@@ -160,9 +164,13 @@ func (a *API) Refresh(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	if expires, ok := a.enter(c, http.StatusOK, in, offline); ok {
-		a.Hub.Prolong(in.SessionID, expires)
+	access, expires, err := a.Tokens.Issue(in.UserID, in.SessionID)
+	if err != nil {
+		fail(c, err)
+		return
 	}
+	a.Hub.Prolong(in.SessionID, expires)
+	a.give(c, http.StatusOK, in, access, offline)
 }
 
 // Logout ends the session. Who comes with an expired access token may show the

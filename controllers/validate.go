@@ -34,8 +34,9 @@ func validateStruct(req any) error {
 		return err
 	}
 	e := models.Errorf(models.Invalid, "some fields are not valid")
+	root := deref(reflect.TypeOf(req)).Name() + "." // alone when the type has no name
 	for _, w := range wrong {
-		_, path, _ := strings.Cut(w.Namespace(), ".")
+		path := strings.TrimPrefix(w.Namespace(), root)
 		e.Fields = append(e.Fields, models.Field{Field: path, Message: ruleText(w)})
 	}
 	if len(e.Fields) == 1 {
