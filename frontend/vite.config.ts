@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import tailwind from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { precompileWords } from './scripts/precompile-words.mjs'
+import { precompileWords } from './scripts/precompile-words.ts'
 
 // The Go half that `make dev` serves. Host and Origin stay those of the dev
 // server (changeOrigin: false), so that they match each other on the Go side.

@@ -4,6 +4,7 @@ import { createApp } from 'vue'
 import { onSignedOut } from './api/http'
 import App from './App.vue'
 import { guessLocale, i18n, isLocale, setLocale } from './i18n'
+import { leave } from './leave'
 import { router } from './router'
 import { useSession } from './stores/session'
 import './styles/base.css'
@@ -16,14 +17,6 @@ app.use(router)
 
 const session = useSession()
 
-// Leaving is a new page on purpose: nothing of the last person stays in memory.
-function leave(why: 'expired') {
-  if (session.status !== 'in') return
-  const here = router.currentRoute.value
-  const query = new URLSearchParams({ why })
-  if (!here.meta.public) query.set('to', here.fullPath)
-  location.replace(`/sign-in?${query}`)
-}
 onSignedOut(() => leave('expired'))
 session.onOtherTab(() => location.reload())
 

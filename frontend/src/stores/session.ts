@@ -17,6 +17,8 @@ export const useSession = defineStore('session', () => {
   const user = shallowRef<Me | null>(null)
   // Where the log stood before any page loaded a list: what is newer comes live, so nothing falls in between.
   const head = shallowRef<Head | null>(null)
+  // Set while this page goes to the sign-in page: what ends meanwhile is no news.
+  const leaving = ref(false)
   const setup = shallowRef<auth.SetupState | null>(null)
   const isAdmin = computed(() => user.value?.role === 'admin')
   let loading: Promise<void> | null = null
@@ -48,9 +50,9 @@ export const useSession = defineStore('session', () => {
 
   async function enter() {
     const [me, log] = await Promise.all([getMe(), logHead()])
-    head.value = { epoch: log.epoch, seq: log.head, unread: log.unread, unseen: log.unseen }
     user.value = me
     status.value = 'in'
+    head.value = { epoch: log.epoch, seq: log.head, unread: log.unread, unseen: log.unseen }
   }
 
   async function signIn(body: Schema<'LoginInput'>) {
@@ -82,10 +84,14 @@ export const useSession = defineStore('session', () => {
 
   /** Ends the session on the server. Without an answer the person stays signed in, and is told so by the error. */
   async function signOut() {
+    leaving.value = true
     try {
       await auth.logout()
     } catch (error) {
-      if (!isApiError(error, 'unauthorized', 'session_ended')) throw error
+      if (!isApiError(error, 'unauthorized', 'session_ended')) {
+        leaving.value = false
+        throw error
+      }
     }
     tellTabs(null)
   }
@@ -108,7 +114,7 @@ export const useSession = defineStore('session', () => {
     return () => channel.close()
   }
 
-  return { status, user, head, setup, isAdmin, load, signIn, register, setUp, signOut, update, onOtherTab }
+  return { status, user, head, leaving, setup, isAdmin, load, signIn, register, setUp, signOut, update, onOtherTab }
 })
 
 if (import.meta.hot) import.meta.hot.accept(acceptHMRUpdate(useSession, import.meta.hot))
