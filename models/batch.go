@@ -120,7 +120,11 @@ func (b *batch) flush() error {
 	}
 	changed := make([]logRow, 0, len(b.dirty))
 	for _, id := range slices.Sorted(maps.Keys(b.dirty)) {
-		changed = append(changed, *b.rows[id])
+		row := *b.rows[id]
+		changed = append(changed, row)
+		// A closure that fails after a flush takes the row's update back with it, also
+		// when the change was an earlier closure's.
+		b.journal = append(b.journal, change{user: id, old: &row, wasDirty: true})
 	}
 	b.dirty = map[int64]bool{}
 	return b.root.Clauses(clause.OnConflict{
