@@ -164,7 +164,7 @@ export interface paths {
         head?: never;
         /**
          * Change locale, time zone or preferences
-         * @description What is left out stays. `preferences` is merged by its top-level keys; a key set to null is removed.
+         * @description What is left out stays. `preferences` is merged by its top-level keys; a key set to null is removed. Log event: `me.updated`.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -179,7 +179,7 @@ export interface paths {
         get?: never;
         /**
          * Change the password
-         * @description Ends all other sessions of the user; this one stays. A wrong current password is 403 `invalid_credentials`.
+         * @description Ends all other sessions of the user; this one stays. A wrong current password is 403 `wrong_password`.
          */
         put: operations["changePassword"];
         post?: never;
@@ -440,8 +440,8 @@ export interface paths {
         put?: never;
         /**
          * Mark notifications as seen, read or archived
-         * @description Either `ids` or `up_to` (that one and all older ones), and at least one of the marks. Reading is seeing too. Ids that are not the caller's are
-         *     passed over. What changed reaches all the user's devices as `notification.marked`; marking what is already so changes nothing.
+         * @description Either `ids` or `up_to` (that one and all older ones), and at least one of the marks. When one of the ids is not
+         *     in the caller's inbox, the answer is 404 and nothing changes. Reading and archiving are seeing too. What changed reaches all the user's devices as `notification.marked`; marking what is already so changes nothing.
          */
         post: operations["markNotifications"];
         delete?: never;
@@ -993,11 +993,12 @@ export interface components {
             body: string;
             /** @description A path of this site or a web address; empty without one. */
             link: string;
-            /** @description What the kind brings along. A push brings its sender's own object, or null. */
+            /** @description What the kind brings along; of a push its sender's own object, empty without one. */
             data: components["schemas"]["DeckSharedData"] | components["schemas"]["DeckChangedData"] | {
                 [key: string]: unknown;
-            } | null;
+            };
             created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
             seen_at: components["schemas"]["TimeOrNull"];
             read_at: components["schemas"]["TimeOrNull"];
             archived_at: components["schemas"]["TimeOrNull"];
@@ -1050,14 +1051,14 @@ export interface components {
          */
         Seq: number;
         /** @enum {string} */
-        EventName: "card.created" | "card.updated" | "card.deleted" | "deck.created" | "deck.updated" | "deck.deleted" | "notification.created" | "notification.updated" | "notification.marked";
+        EventName: "card.created" | "card.updated" | "card.deleted" | "deck.created" | "deck.updated" | "deck.deleted" | "notification.created" | "notification.updated" | "notification.marked" | "me.updated";
         /** @description One entry of a user's log, as on the socket. */
         Event: {
             name: components["schemas"]["EventName"];
             seq: components["schemas"]["Seq"];
             time: components["schemas"]["Time"];
             counts?: components["schemas"]["NotificationCounts"];
-            message: components["schemas"]["CardEvent"] | components["schemas"]["DeckEvent"] | components["schemas"]["NotificationEvent"] | components["schemas"]["MarkedEvent"];
+            message: components["schemas"]["CardEvent"] | components["schemas"]["DeckEvent"] | components["schemas"]["NotificationEvent"] | components["schemas"]["MarkedEvent"] | components["schemas"]["MeEvent"];
         };
         /** @description `card.created`, `card.updated`, `card.deleted`: a note and its cards. */
         CardEvent: {
@@ -1079,6 +1080,8 @@ export interface components {
         /** @description `notification.created`, `notification.updated`. */
         NotificationEvent: {
             notification: components["schemas"]["Notification"];
+            /** @description With `notification.updated`: something new is in it, worth a toast. */
+            alert?: boolean;
         };
         /** @description `notification.marked`: the marks that were set, of `ids` or of all `up_to`. */
         MarkedEvent: {
@@ -1087,6 +1090,10 @@ export interface components {
             seen?: boolean;
             read?: boolean;
             archived?: boolean;
+        };
+        /** @description `me.updated`: the user's settings as they are now. */
+        MeEvent: {
+            user: components["schemas"]["Me"];
         };
         Reset: {
             epoch: components["schemas"]["Epoch"];
@@ -1149,10 +1156,13 @@ export interface components {
             title: string;
             body: string;
             link: string;
-            data: components["schemas"]["PushData"];
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description So many users got it. */
             audience: number;
-            /** @description Null when that account is gone. */
-            sender: components["schemas"]["UserRef"] | null;
+            /** @description So many of them had a socket at that moment. */
+            online: number;
             created_at: components["schemas"]["Time"];
         };
         PushPage: {
@@ -2231,6 +2241,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
