@@ -32,7 +32,7 @@ type Config struct {
 	LogLevel           string `name:"log-level" setting:"AOKI_LOG_LEVEL" default:"info" placeholder:"LEVEL" check:"log-level" help:"Least level that is logged: debug, info, warn or error."`
 	SocketsPerUser     string `name:"sockets-per-user" setting:"AOKI_SOCKETS_PER_USER" default:"20" placeholder:"N" check:"count" help:"Most sockets that one user may have open."`
 	SocketsPerMinute   string `name:"sockets-per-minute" setting:"AOKI_SOCKETS_PER_MINUTE" default:"120" placeholder:"N" check:"count" help:"Most sockets that one address may open in a minute; loopback is not limited."`
-	PasswordsPerMinute string `name:"passwords-per-minute" setting:"AOKI_PASSWORDS_PER_MINUTE" default:"20" placeholder:"N" check:"count" help:"Most passwords that one address may try in a minute."`
+	PasswordsPerMinute string `name:"passwords-per-minute" setting:"AOKI_PASSWORDS_PER_MINUTE" default:"20" placeholder:"N" check:"count" help:"Most wrong passwords, and most new accounts, from one address in a minute; loopback is not limited."`
 }
 
 // Folder is the one setting that commands without a server need too.
