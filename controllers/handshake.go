@@ -54,8 +54,9 @@ func (h *Handshakes) of(address string, now time.Time) *rate.Limiter {
 	return l
 }
 
-// makeRoom forgets who has been away for so long that nothing is lost by it, then
-// whoever comes first.
+// makeRoom forgets who has been away for so long that nothing is lost by it. When
+// that is nobody, a quarter goes, whoever comes first: looking at all of them for
+// each new address would make a flood dear.
 func (h *Handshakes) makeRoom(now time.Time) {
 	if len(h.addresses) < maxAddresses {
 		return
@@ -65,8 +66,11 @@ func (h *Handshakes) makeRoom(now time.Time) {
 			delete(h.addresses, address)
 		}
 	}
+	if len(h.addresses) < maxAddresses {
+		return
+	}
 	for address := range h.addresses {
-		if len(h.addresses) < maxAddresses {
+		if len(h.addresses) <= maxAddresses*3/4 {
 			return
 		}
 		delete(h.addresses, address)
