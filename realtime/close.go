@@ -82,13 +82,14 @@ func (c *conn) closeAfter(frames []byte) {
 	c.push(frames)
 	if !c.draining {
 		c.draining = true // nobody writes from here on
-		c.lingerLocked()
+		c.linger()
 	}
 }
 
-// lingerLocked tells the peer that nothing more comes and gives it a moment; the
-// read loop then ends.
-func (c *conn) lingerLocked() {
+// linger tells the peer that nothing more comes and gives it a moment; the read
+// loop then ends. (TLS says so in a record, which may wait: it always comes here
+// from a drain, without the lock.)
+func (c *conn) linger() {
 	if half, ok := c.net.(interface{ CloseWrite() error }); ok {
 		half.CloseWrite()
 	}
@@ -120,7 +121,7 @@ func (c *conn) end(err error) {
 	code, answered := closeCode(err)
 	switch {
 	case answered && code == websocket.CloseAbnormalClosure, code == 0 && !errors.Is(err, errHandled):
-		c.net.Close()
+		c.cutOff()
 		return
 	case answered && code == websocket.CloseNoStatusReceived:
 		c.closeAfter(appendClose(nil, 0, ""))

@@ -86,6 +86,10 @@ func (c *conn) echo(cmd command) {
 		text = append(append(text, `,"id":`...), cmd.ID...)
 	}
 	text = append(append(append(text, `,"message":`...), cmd.Message...), '}')
+	if len(text) > maxFrame { // "reply" is longer than "echo"
+		c.fail(cmd.ID, "too_large", "the answer would not fit into a frame")
+		return
+	}
 	c.send(appendFrame(nil, opText, text))
 }
 
@@ -107,5 +111,10 @@ func (c *conn) refresh(cmd command) {
 	}
 	c.session.Store(who.Session)
 	c.expires.Store(who.Expires.Unix())
+	// A session that ended between the two has not found this socket.
+	if _, err := c.hub.o.Authenticate(ctx, m.Token); err != nil {
+		c.closeWith(CloseExpired, 0)
+		return
+	}
 	c.reply(cmd.ID, map[string]time.Time{"expires_at": who.Expires.UTC()})
 }

@@ -1,8 +1,15 @@
 package realtime
 
-import "sort"
+import (
+	"sort"
+	"sync"
+)
 
-// delivery is a run of one user's new events as frames, encoded once for all the
+// maxDelivery is how many bytes of events make up a delivery, the last of them
+// over it: what is kept of a burst.
+const maxDelivery = 128 << 10
+
+// delivery is a run of one user's events as frames, encoded once for all the
 // user's sockets. A shard uses one again and again.
 type delivery struct {
 	seqs []int64
@@ -34,6 +41,14 @@ func (d *delivery) after(cursor int64) int {
 // frames is all from the i-th event on.
 func (d *delivery) frames(i int) []byte { return d.buf[d.offs[i]:] }
 
+// frame is the i-th event's.
+func (d *delivery) frame(i int) []byte {
+	if i+1 < len(d.offs) {
+		return d.buf[d.offs[i]:d.offs[i+1]]
+	}
+	return d.buf[d.offs[i]:]
+}
+
 // cut is what completes the frame that a write of n bytes, begun at the i-th
 // event, broke off in, and the seq that is written then.
 func (d *delivery) cut(i, n int) (rest []byte, seq int64) {
@@ -47,4 +62,14 @@ func (d *delivery) cut(i, n int) (rest []byte, seq int64) {
 		end = d.offs[next]
 	}
 	return d.buf[at:end], d.seqs[next-1]
+}
+
+// deliveries are for those who catch up.
+var deliveries = sync.Pool{New: func() any { return new(delivery) }}
+
+// free gives a delivery of the pool back.
+func (d *delivery) free() {
+	if cap(d.buf) <= 2*maxDelivery {
+		deliveries.Put(d)
+	}
 }

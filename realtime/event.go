@@ -94,9 +94,12 @@ func (e *Event) appendHead(dst []byte) []byte {
 	return append(dst, `,"message":`...)
 }
 
+// headSize is room for all of a frame that is not the message.
+const headSize = 192
+
 // appendFrame appends the event as a WebSocket frame.
 func (e *Event) appendFrame(dst []byte) []byte {
-	var head [192]byte
+	var head [headSize]byte
 	h := e.appendHead(head[:0])
 	dst = appendFrameHeader(dst, opText, len(h)+len(e.Message)+1)
 	dst = append(dst, h...)

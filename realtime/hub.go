@@ -80,7 +80,8 @@ func New(o Options) *Hub {
 		h.shards = append(h.shards, s)
 		h.running.Go(func() { s.run(h.ctx) })
 	}
-	h.running.Go(h.keep)
+	h.running.Go(h.keepBeat)
+	h.running.Go(h.keepSweep)
 	return h
 }
 

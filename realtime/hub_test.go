@@ -3,8 +3,12 @@ package realtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,105 +20,77 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// memory is a Log in memory.
-type memory struct {
-	mu      sync.Mutex
-	epoch   string
-	logs    map[int64][]Event
-	trimmed map[int64]int64
-	acked   map[int64]int64
-	fail    error
-	reads   int
-}
+// patience is how long a test waits for what must come.
+const patience = 10 * time.Second
 
-func newMemory(users ...int64) *memory {
-	m := &memory{epoch: "e1", logs: map[int64][]Event{}, trimmed: map[int64]int64{}, acked: map[int64]int64{}}
-	for _, u := range users {
-		m.logs[u] = nil
-	}
-	return m
-}
-
-func (m *memory) add(user int64, name string) Event {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e := Event{User: user, Seq: int64(len(m.logs[user]) + 1), Time: time.Unix(1_700_000_000, 0).UTC(), Name: name, Message: json.RawMessage(`{"n":1}`)}
-	m.logs[user] = append(m.logs[user], e)
-	return e
-}
-
-func (m *memory) Epoch() string { return m.epoch }
-
-func (m *memory) Head(ctx context.Context, user int64) (Head, error) {
-	heads, err := m.Heads(ctx, []int64{user})
-	if err != nil || len(heads) == 0 {
-		return Head{}, ErrNoUser
-	}
-	return heads[0], nil
-}
-
-func (m *memory) Heads(_ context.Context, users []int64) ([]Head, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var heads []Head
-	for _, u := range users {
-		if log, ok := m.logs[u]; ok {
-			heads = append(heads, Head{User: u, Head: int64(len(log)), Trimmed: m.trimmed[u]})
+// eventually waits for a condition that nothing announces.
+func eventually(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	late := time.After(patience)
+	for !is() {
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("it never came that " + what)
 		}
 	}
-	return heads, m.fail
 }
 
-func (m *memory) After(_ context.Context, user, seq int64, limit int) ([]Event, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.reads++
-	if m.fail != nil {
-		return nil, m.fail
-	}
-	if seq < m.trimmed[user] {
-		return nil, ErrTrimmed
-	}
-	log := m.logs[user][seq:]
-	return log[:min(limit, len(log))], nil
+// clock is a time that a test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
 }
 
-func (m *memory) Delivered(_ context.Context, upTo map[int64]int64) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for u, seq := range upTo {
-		m.acked[u] = max(m.acked[u], seq)
-	}
-	return nil
+func newClock() *clock { return &clock{now: time.Unix(1_800_000_000, 0)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
 }
 
-// fixture is a hub behind a real server.
+func (c *clock) add(d time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return c.now
+}
+
+// fixture is a hub behind a real server. Who a socket is for stands in its URL:
+// ?user=1&session=7 are the defaults.
 type fixture struct {
 	*Hub
-	t   *testing.T
-	log *memory
-	url string
+	t    testing.TB
+	log  *memory
+	url  string
+	errs chan error // of Serve
 }
 
-func start(t *testing.T, o Options) *fixture {
+func start(t testing.TB, o Options) *fixture {
 	t.Helper()
-	f := &fixture{t: t, log: newMemory(1, 2, 3)}
-	o.Log = f.log
+	return startOn(t, o, nil)
+}
+
+// startOn has its server listen where it is told to.
+func startOn(t testing.TB, o Options, listen func(net.Listener) net.Listener) *fixture {
+	t.Helper()
+	f := &fixture{t: t, log: newMemory(1, 2, 3), errs: make(chan error, 1000)}
+	if o.Log == nil {
+		o.Log = f.log
+	}
+	o.Logger = slog.New(slog.DiscardHandler)
 	f.Hub = New(o)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who := Identity{User: User{ID: 1, Username: "ann", Role: "user"}, Session: 7, Expires: f.o.Now().Add(time.Hour)}
-		if r.URL.Query().Get("user") == "2" {
-			who.User, who.Session = User{ID: 2, Username: "bob", Role: "user"}, 8
-		}
-		cursor := Cursor{Live: !r.URL.Query().Has("since"), Epoch: r.URL.Query().Get("epoch")}
-		json.Unmarshal([]byte(r.URL.Query().Get("since")), &cursor.Since)
-		if err := f.Serve(w, r, who, cursor); err != nil {
-			http.Error(w, err.Error(), http.StatusServiceUnavailable)
-		}
-	}))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(f.serve))
+	if listen != nil {
+		server.Listener = listen(server.Listener)
+	}
+	server.Start()
 	f.url = "ws" + strings.TrimPrefix(server.URL, "http")
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 		defer cancel()
 		f.Shutdown(ctx)
 		server.Close()
@@ -122,10 +98,39 @@ func start(t *testing.T, o Options) *fixture {
 	return f
 }
 
+func (f *fixture) serve(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	number := func(name string, or int64) int64 {
+		if n, err := strconv.ParseInt(q.Get(name), 10, 64); err == nil {
+			return n
+		}
+		return or
+	}
+	id := number("user", 1)
+	who := Identity{
+		User:    User{ID: id, Username: "user" + strconv.FormatInt(id, 10), Role: "user"},
+		Session: number("session", id+6),
+		Expires: f.o.Now().Add(time.Duration(number("expires", 3600)) * time.Second),
+	}
+	cursor := Cursor{Live: !q.Has("since"), Since: number("since", 0), Epoch: q.Get("epoch")}
+	err := f.Serve(w, r, who, cursor)
+	if err != nil {
+		status := http.StatusServiceUnavailable
+		if bad := (*HandshakeError)(nil); errors.As(err, &bad) {
+			status = bad.Status
+		}
+		http.Error(w, err.Error(), status)
+	}
+	f.errs <- err
+}
+
+// conns is the server's side of a user's sockets.
+func (f *fixture) conns(user int64) []*conn { return f.shard(user).of(user) }
+
 // client is a socket that is read frame by frame.
 type client struct {
 	*websocket.Conn
-	t *testing.T
+	t testing.TB
 }
 
 func (f *fixture) dial(query string) *client {
@@ -138,6 +143,35 @@ func (f *fixture) dial(query string) *client {
 	return &client{Conn: ws, t: f.t}
 }
 
+// live is a socket that has said it is ready.
+func (f *fixture) live(query string) *client {
+	f.t.Helper()
+	c := f.dial(query)
+	c.expect("welcome")
+	c.expect("ready")
+	f.idle(1)
+	return c
+}
+
+// idle waits until nothing drains on a user's sockets.
+func (f *fixture) idle(user int64) {
+	f.t.Helper()
+	eventually(f.t, "the drains end", func() bool {
+		for _, c := range f.conns(user) {
+			if c.isDraining() {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (c *conn) isDraining() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.draining
+}
+
 type frame struct {
 	Name    string          `json:"name"`
 	Seq     int64           `json:"seq"`
@@ -148,7 +182,7 @@ type frame struct {
 
 func (c *client) next() frame {
 	c.t.Helper()
-	c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	c.SetReadDeadline(time.Now().Add(patience))
 	kind, text, err := c.ReadMessage()
 	if err != nil || kind != websocket.TextMessage {
 		c.t.Fatal("read:", kind, err)
@@ -170,35 +204,62 @@ func (c *client) expect(name string) frame {
 	return f
 }
 
-// closed reads until the close frame and gives its code.
-func (c *client) closed() int {
+// expectSeqs reads log events and checks that they are from to to, each once.
+func (c *client) expectSeqs(from, to int64) {
 	c.t.Helper()
-	c.SetReadDeadline(time.Now().Add(10 * time.Second))
-	for {
-		if _, _, err := c.ReadMessage(); err != nil {
-			if e, ok := err.(*websocket.CloseError); ok {
-				return e.Code
-			}
-			c.t.Fatal("not closed but:", err)
+	for seq := from; seq <= to; seq++ {
+		if f := c.next(); f.Seq != seq {
+			c.t.Fatalf("got %q with seq %d, want seq %d", f.Name, f.Seq, seq)
 		}
 	}
 }
 
-func TestLiveEventsFollowTheWelcome(t *testing.T) {
-	f := start(t, Options{})
-	f.log.add(1, "old")
-	c := f.dial("")
-	c.expect("welcome")
-	if got := c.expect("ready"); string(got.Message) != `{"seq":1}` {
-		t.Fatalf("ready %s", got.Message)
+// say sends a text frame.
+func (c *client) say(text string) {
+	c.t.Helper()
+	if err := c.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+		c.t.Fatal(err)
 	}
-	for i := range 5 {
-		f.Ring([]Event{f.log.add(1, "card.created")})
-		if got := c.expect("card.created"); got.Seq != int64(i+2) {
-			t.Fatalf("seq %d, want %d", got.Seq, i+2)
+}
+
+// settle is an answer to a command: all that was sent before it has arrived.
+func (c *client) settle() {
+	c.t.Helper()
+	c.say(`{"name":"ping","id":"settle"}`)
+	if f := c.expect("reply"); string(f.ID) != `"settle"` {
+		c.t.Fatalf("reply to %s", f.ID)
+	}
+}
+
+// closed reads until the close frame and gives its code.
+func (c *client) closed() int {
+	c.t.Helper()
+	code, _ := c.farewell()
+	return code
+}
+
+// farewell reads until the close frame, and gives its code and the bye before it.
+func (c *client) farewell() (code int, last *bye) {
+	c.t.Helper()
+	c.SetReadDeadline(time.Now().Add(patience))
+	for {
+		_, text, err := c.ReadMessage()
+		if err != nil {
+			var e *websocket.CloseError
+			if !errors.As(err, &e) {
+				c.t.Fatal("not closed but:", err)
+			}
+			return e.Code, last
 		}
-	}
-	if f.log.reads != 0 {
-		t.Errorf("the store was read %d times: a live event needs no read", f.log.reads)
+		var f frame
+		if json.Unmarshal(text, &f) != nil {
+			c.t.Fatalf("no JSON: %s", text)
+		}
+		if f.Name == "bye" {
+			last = new(bye)
+			if err := json.Unmarshal(f.Message, last); err != nil {
+				c.t.Fatal(err)
+			}
+		}
 	}
 }

@@ -13,18 +13,29 @@ const beatEvery = time.Second
 // take a push to everyone over in one transaction.
 const sweepChunk = 500
 
-// keep runs what the hub does by the clock.
-func (h *Hub) keep() {
+// keepBeat looks at the sockets by the clock. It does not wait for the store, so
+// that a store that hangs silences nobody.
+func (h *Hub) keepBeat() {
 	beat := time.NewTicker(beatEvery)
-	sweep := time.NewTicker(h.o.SweepEvery)
 	defer beat.Stop()
-	defer sweep.Stop()
 	for {
 		select {
 		case <-h.ctx.Done():
 			return
 		case <-beat.C:
 			h.beat(h.o.Now())
+		}
+	}
+}
+
+// keepSweep compares with the store by the clock, and when it is told to hurry.
+func (h *Hub) keepSweep() {
+	sweep := time.NewTicker(h.o.SweepEvery)
+	defer sweep.Stop()
+	for {
+		select {
+		case <-h.ctx.Done():
+			return
 		case <-sweep.C:
 			h.sweep(h.ctx)
 			h.flushAcks(h.ctx)
@@ -72,8 +83,8 @@ func (h *Hub) beat(now time.Time) {
 			c.closeWith(CloseExpired, 0)
 		case at-c.heard.Load() >= silent:
 			c.closeWith(CloseNoPong, 0)
-		case at-c.pinged >= int64(h.o.PingEvery/time.Second):
-			c.pinged = at
+		case at-c.pinged.Load() >= int64(h.o.PingEvery/time.Second):
+			c.pinged.Store(at)
 			c.ping()
 		}
 	})

@@ -50,3 +50,9 @@ func (w *rawWriter) try(raw syscall.RawConn, b []byte) (int, error) {
 
 // rawWriters are for those who write now and then; a shard has its own.
 var rawWriters = sync.Pool{New: func() any { return newRawWriter() }}
+
+func tryRaw(raw syscall.RawConn, b []byte) (int, error) {
+	w := rawWriters.Get().(*rawWriter)
+	defer rawWriters.Put(w)
+	return w.try(raw, b)
+}

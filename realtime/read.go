@@ -33,6 +33,7 @@ func (c *conn) read() {
 	err := c.messages()
 	c.shard.remove(c)
 	c.end(err)
+	c.shard.drop(c)
 	c.hub.sockets.Add(-1)
 	c.hub.open.Done()
 	c.hub.running.Done()
@@ -61,6 +62,9 @@ func (c *conn) control() {
 	c.ws.SetReadLimit(maxFrame)
 	c.ws.SetPongHandler(func(string) error {
 		c.alive()
+		if !c.take() {
+			return errHandled
+		}
 		return nil
 	})
 	c.ws.SetPingHandler(func(payload string) error {
@@ -123,7 +127,7 @@ const (
 
 func (l *limiter) take(now time.Time) int {
 	if !l.at.IsZero() {
-		l.spent = max(0, l.spent-now.Sub(l.at).Seconds()*inboundRate)
+		l.spent = max(0, l.spent-max(0, now.Sub(l.at).Seconds())*inboundRate) // a clock may be set back
 	}
 	l.at = now
 	if l.spent++; l.spent < inboundBurst {

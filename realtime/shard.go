@@ -77,8 +77,9 @@ func (s *shard) flush() {
 
 	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.User, b.User) })
 	for start := 0; start < len(events); {
-		end := start + 1
-		for end < len(events) && events[end].User == events[start].User {
+		end, size := start, 0
+		for end < len(events) && events[end].User == events[start].User && size < maxDelivery {
+			size += len(events[end].Message) + headSize
 			end++
 		}
 		s.deliver(events[start:end])
@@ -120,10 +121,13 @@ func poke(w chan struct{}) {
 	}
 }
 
-// add registers a socket; it says false when the user has too many.
+// add registers a socket. It says false when the user has too many: such a socket
+// is known to the hub, which closes it, but not among the user's.
 func (s *shard) add(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c.index = len(s.conns)
+	s.conns = append(s.conns, c)
 	m := s.users[c.user.ID]
 	if m == nil {
 		m = &member{}
@@ -133,20 +137,23 @@ func (s *shard) add(c *conn) bool {
 		return false
 	}
 	m.conns = append(slices.Clip(m.conns), c)
-	c.index = len(s.conns)
-	s.conns = append(s.conns, c)
 	return true
 }
 
+// remove takes a socket from its user: it has ended, and nothing is for it.
 func (s *shard) remove(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.users[c.user.ID]
-	if m == nil || !slices.Contains(m.conns, c) {
-		return
+	if m := s.users[c.user.ID]; m != nil {
+		m.conns = without(m.conns, c)
+		s.forget(c.user.ID, m)
 	}
-	m.conns = without(m.conns, c)
-	s.forget(c.user.ID, m)
+}
+
+// drop forgets a socket whose connection was given back.
+func (s *shard) drop(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	last := len(s.conns) - 1
 	s.conns[c.index] = s.conns[last]
 	s.conns[c.index].index = c.index

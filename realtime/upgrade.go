@@ -57,12 +57,15 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 		return err
 	}
 	tooMany := !c.shard.add(c) // before the head is read, so that nothing falls between
-	head, err := h.o.Log.Head(r.Context(), who.User.ID)
-	if err == nil {
+	var head Head
+	if h.Stopping() { // its round may have come before c was there
+		err = ErrStopping
+	} else if head, err = h.o.Log.Head(r.Context(), who.User.ID); err == nil {
 		err = c.upgrade(w, r)
 	}
 	if err != nil {
 		c.shard.remove(c)
+		c.shard.drop(c)
 		h.release()
 		return err
 	}
@@ -98,7 +101,7 @@ func (h *Hub) register(who Identity) (*conn, error) {
 	c.session.Store(who.Session)
 	c.expires.Store(who.Expires.Unix())
 	c.heard.Store(now)
-	c.pinged = now
+	c.pinged.Store(now)
 	return c, nil
 }
 
