@@ -43,8 +43,17 @@ func newStatic(fsys fs.FS, skip func(name string) bool) (*static, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") || skip(name) {
+		if err != nil {
 			return err
+		}
+		if name != "." && strings.HasPrefix(path.Base(name), ".") {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() || skip(name) {
+			return nil
 		}
 		return s.add(name)
 	})

@@ -1473,7 +1473,14 @@ export interface operations {
     setup: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1495,7 +1502,14 @@ export interface operations {
     register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
+                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
