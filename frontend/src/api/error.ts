@@ -41,6 +41,9 @@ export class ApiError extends Error {
 export const isApiError = (error: unknown, ...codes: string[]): error is ApiError =>
   error instanceof ApiError && (codes.length === 0 || codes.includes(error.code))
 
+/** The session is over, whatever the server calls it. */
+export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401
+
 function codeOf(status: number): string {
   const known: Record<number, string> = {
     401: 'unauthorized',

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { computed, nextTick, reactive, ref, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { ApiError, isApiError } from '@/api/error'
 import { newKey } from '@/api/http'
 import { useErrorText } from './useErrorText'
@@ -24,6 +25,7 @@ export function useForm<S extends v.GenericSchema<Record<string, unknown>, unkno
 }) {
   type Values = v.InferInput<S>
   const errorText = useErrorText()
+  const { t, locale } = useI18n()
   const values = reactive({ ...options.initial }) as Values
   const errors = reactive<Record<string, string>>({})
   const failure = ref('')
@@ -57,12 +59,16 @@ export function useForm<S extends v.GenericSchema<Record<string, unknown>, unkno
       for (const { field, message } of error.fields) {
         const name = options.fieldName?.(field) ?? field
         if (!known.has(name)) continue
-        errors[name] = options.explain?.(error) ?? message
+        errors[name] = options.explain?.(error) ?? fieldText(message)
         placed = true
       }
     }
     if (!placed) failure.value = (isApiError(error) && options.explain?.(error)) || errorText(error)
   }
+
+  /** The server's words about a field are English, for programs; elsewhere it is ours, which say less. */
+  const fieldText = (message: string) =>
+    locale.value === 'en' ? `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, '.') : t('common.field.invalid')
 
   async function submit(event?: Event): Promise<R | undefined> {
     event?.preventDefault()

@@ -15,6 +15,7 @@ export interface LogMessages {
   'notification.created': Schema<'NotificationEvent'>
   'notification.updated': Schema<'NotificationEvent'>
   'notification.marked': Schema<'MarkedEvent'>
+  'me.updated': Schema<'MeEvent'>
 }
 export type LogName = keyof LogMessages
 

@@ -1,7 +1,7 @@
 import { acceptHMRUpdate, defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import * as auth from '@/api/auth'
-import { isApiError } from '@/api/error'
+import { isSignedOut } from '@/api/error'
 import { logHead } from '@/api/event'
 import type { Schema } from '@/api/http'
 import { getMe, updateMe, type Me } from '@/api/me'
@@ -34,7 +34,7 @@ export const useSession = defineStore('session', () => {
     try {
       await enter()
     } catch (error) {
-      if (!isApiError(error, 'unauthorized', 'session_ended')) return void (status.value = 'unreachable')
+      if (!isSignedOut(error)) return void (status.value = 'unreachable')
       await leaveQuietly()
     }
   }
@@ -88,7 +88,7 @@ export const useSession = defineStore('session', () => {
     try {
       await auth.logout()
     } catch (error) {
-      if (!isApiError(error, 'unauthorized', 'session_ended')) {
+      if (!isSignedOut(error)) {
         leaving.value = false
         throw error
       }

@@ -26,4 +26,4 @@ export function useField() {
 
 /** The look that all boxes to write in share. */
 export const boxClass =
-  'w-full rounded-sm border bg-surface px-3 text-body text-ink transition-colors hover:border-ink-faint focus-visible:outline-offset-0 disabled:opacity-60 border-line-strong aria-invalid:border-danger'
+  'w-full rounded-sm border bg-surface px-3 text-body text-ink transition-colors hover:border-ink-faint focus-visible:outline-offset-0 disabled:opacity-60 border-line-strong aria-invalid:border-danger aria-invalid:focus-visible:outline-danger'
