@@ -174,6 +174,13 @@ func TestSettingsAsValues(t *testing.T) {
 	}
 }
 
+func TestMisspeltSettings(t *testing.T) {
+	p := program{env: map[string]string{"AOKI_LISTN": "x", "AOKI_LISTEN": "y", "AOKI_URL": "z", "AOKI_TOKEN": "t", "HOME": "/"}}
+	if got := strings.Join(p.unknownSettings(), " "); got != "AOKI_LISTN" {
+		t.Errorf("unknown: %q", got)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	first, second := strings.Repeat("a", 32), strings.Repeat("b", 32)
 	c := Config{Secret: first + " , " + second}

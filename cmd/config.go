@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -90,6 +91,23 @@ func (p *program) checked(config any) error {
 		return usagef("AOKI_SECRET and AOKI_SECRET_FILE are both set: only one of them can hold the key")
 	}
 	return nil
+}
+
+// unknownSettings are the variables that look like settings and are none. They are
+// only warned of: orchestrators put words of their own into the environment.
+func (p *program) unknownSettings() []string {
+	known := map[string]bool{"AOKI_PASSWORD": true, "AOKI_TOKEN": true}
+	for _, s := range append(settings(&Config{}), settings(&Site{})...) {
+		known[s.env] = true
+	}
+	var unknown []string
+	for name := range p.env {
+		if strings.HasPrefix(name, "AOKI_") && !known[name] {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	return unknown
 }
 
 type configCmd struct{ Config }

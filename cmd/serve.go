@@ -59,6 +59,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 // everything in reverse.
 func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	log := logger(p.stderr, c.LogFormat, c.level())
+	for _, name := range p.unknownSettings() {
+		log.Warn("this variable is no setting of aoki: is it misspelt?", "name", name)
+	}
 	closing := func(close func() error) { err = errors.Join(err, close()) }
 
 	// The data folder is ours alone before anything in it is touched.

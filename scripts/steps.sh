@@ -25,7 +25,7 @@ step() {
 	[ "$step_failed" = 0 ] || note="$note, $step_failed failed"
 	printf '%s  %s (%d s%s)\n' "$verdict" "$name" $((SECONDS - began)) "$note"
 	if [ "$verdict" = FAIL ]; then
-		sed 's/^/      /' "$logs/log"
+		awk '{ print "      " $0 }' "$logs/log"
 		return 1
 	fi
 }
