@@ -58,6 +58,7 @@ func (a *API) streamEvents(c *gin.Context) {
 		cursor = realtime.Cursor{Since: head.Head}
 	}
 	outlast(c)
+	defer outlast(c) // the connection's next request must not inherit the last write's limit
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")

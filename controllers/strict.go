@@ -22,7 +22,8 @@ func checkNames(raw []byte, into any) error {
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
-	if err := walk(dec, reflect.TypeOf(into), ""); err != nil {
+	w := walker{dec: dec}
+	if err := w.value(reflect.TypeOf(into), ""); err != nil {
 		var known *models.Error
 		if errors.As(err, &known) {
 			return known
@@ -35,12 +36,25 @@ func checkNames(raw []byte, into any) error {
 	return nil
 }
 
-// walk reads one value. t is the type it is for, nil where anything goes.
-func walk(dec *json.Decoder, t reflect.Type, path string) error {
-	token, err := dec.Token()
+// maxDepth is how deep values may lie in each other. Nothing of ours comes near
+// it, and without it a megabyte of brackets would fill the stack.
+const maxDepth = 64
+
+type walker struct {
+	dec   *json.Decoder
+	depth int
+}
+
+// value reads one value. t is the type it is for, nil where anything goes.
+func (w *walker) value(t reflect.Type, path string) error {
+	token, err := w.dec.Token()
 	if err != nil {
 		return err
 	}
+	if w.depth++; w.depth > maxDepth {
+		return models.Errorf(codeMalformed, "the body is nested over %d deep", maxDepth)
+	}
+	defer func() { w.depth-- }()
 	switch v := token.(type) {
 	case string:
 		if strings.ContainsRune(v, 0) {
@@ -48,24 +62,24 @@ func walk(dec *json.Decoder, t reflect.Type, path string) error {
 		}
 	case json.Delim:
 		if v == '{' {
-			return walkObject(dec, deref(t), path)
+			return w.object(deref(t), path)
 		}
-		for i := 0; dec.More(); i++ {
-			if err := walk(dec, elem(t), path+"["+strconv.Itoa(i)+"]"); err != nil {
+		for i := 0; w.dec.More(); i++ {
+			if err := w.value(elem(t), path+"["+strconv.Itoa(i)+"]"); err != nil {
 				return err
 			}
 		}
-		_, err = dec.Token()
+		_, err = w.dec.Token()
 		return err
 	}
 	return nil
 }
 
-func walkObject(dec *json.Decoder, t reflect.Type, path string) error {
+func (w *walker) object(t reflect.Type, path string) error {
 	known := fieldTypes(t)
 	seen := map[string]bool{}
-	for dec.More() {
-		token, err := dec.Token()
+	for w.dec.More() {
+		token, err := w.dec.Token()
 		if err != nil {
 			return err
 		}
@@ -85,11 +99,11 @@ func walkObject(dec *json.Decoder, t reflect.Type, path string) error {
 				return &models.Error{Code: codeUnknownField, Message: "unknown field " + strconv.Quote(at), Fields: []models.Field{{Field: at, Message: "is not known"}}}
 			}
 		}
-		if err := walk(dec, inner, at); err != nil {
+		if err := w.value(inner, at); err != nil {
 			return err
 		}
 	}
-	_, err := dec.Token()
+	_, err := w.dec.Token()
 	return err
 }
 
