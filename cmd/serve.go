@@ -21,10 +21,12 @@ import (
 	"aoki/routes"
 )
 
-// Limits of the HTTP server. Bodies have their own; answers may take as long as a
-// poll or a stream does, so there is no limit on writing.
+// Limits of the HTTP server. Polls and streams take theirs off, and a socket is
+// no longer the server's.
 const (
 	headerTimeout  = 10 * time.Second
+	readTimeout    = time.Minute     // for a whole request
+	writeTimeout   = 2 * time.Minute // for a whole answer
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 64 << 10
 
@@ -124,7 +126,8 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 		return fmt.Errorf("%s can't be listened on: %w", c.Listen, busy(err))
 	}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		Handler: handler, MaxHeaderBytes: maxHeaderBytes,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 1)
