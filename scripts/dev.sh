@@ -6,7 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p bin
 
-api=127.0.0.1:${AOKI_DEV_PORT:-8080}
+api=127.0.0.1:${DEV_PORT:-8080}
 stamp=bin/.dev-stamp
 server=""
 
@@ -31,9 +31,9 @@ changed() {
 		-type f \( -name '*.go' -o -name 'go.mod' -o -name '*.yaml' -o -name '*.sql' \) -newer "$stamp" -print -quit
 }
 
-start
 (cd frontend && AOKI_DEV_API="http://$api" exec node node_modules/vite/bin/vite.js --strictPort --port "${page##*:}") &
 vite=$!
+start
 while sleep 1; do
 	if [ -n "$(changed)" ]; then
 		echo "dev: building the Go half anew"
