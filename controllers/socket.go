@@ -92,17 +92,15 @@ func checkUpgrade(r *http.Request, answer http.Header) error {
 	return nil
 }
 
-// checkOrigin refuses pages that are not served. A page that a cookie speaks for
-// must be of this very site, and a request with a cookie must come from a page:
-// browsers add cookies by themselves, and they always name the origin.
+// checkOrigin refuses pages that are not of this very site or of one on the list.
+// A request that a cookie speaks for must come from a page: browsers add cookies by
+// themselves, and they always name the origin.
 func (a *API) checkOrigin(r *http.Request, byCookie bool) error {
 	origins := r.Header.Values("Origin")
 	switch {
 	case len(origins) == 0 && !byCookie:
 		return nil
-	case len(origins) == 1 && byCookie && origins[0] == a.Site.origin(r):
-		return nil
-	case len(origins) == 1 && !byCookie && a.Site.serves(r, origins[0]):
+	case len(origins) == 1 && a.Site.serves(r, origins[0]):
 		return nil
 	case len(origins) == 0:
 		return models.Errorf(codeForeignOrigin, "a cookie opens a socket only for a page: the Origin is missing")

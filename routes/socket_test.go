@@ -71,6 +71,7 @@ func TestSocketDoor(t *testing.T) {
 		{"a program with this site's origin", "", []string{bearer, here}, 101, "", ""},
 		{"a page of this site", "", []string{cookie, here}, 101, "", ""},
 		{"a page of a friend", "", []string{offer, "Origin: https://friend.example"}, 101, "", "aoki.v1"},
+		{"a cookie from a friend", "", []string{cookie, "Origin: https://friend.example"}, 101, "", ""},
 		{"the protocol list, by a program", "", []string{offer}, 101, "", "aoki.v1"},
 		{"Bearer before a cookie", "", []string{bearer, "Cookie: aoki_access=bad"}, 101, "", ""},
 		{"from a seq", "?since=0", []string{bearer}, 101, "", ""},
@@ -87,7 +88,7 @@ func TestSocketDoor(t *testing.T) {
 
 		{"a cookie without an origin", "", []string{cookie}, 403, "foreign_origin", ""},
 		{"a cookie from another site", "", []string{cookie, "Origin: https://evil.example"}, 403, "foreign_origin", ""},
-		{"a cookie from a friend", "", []string{cookie, "Origin: https://friend.example"}, 403, "foreign_origin", ""},
+		{"a cookie from a friend over another scheme", "", []string{cookie, "Origin: http://friend.example"}, 403, "foreign_origin", ""},
 		{"a cookie over another scheme", "", []string{cookie, "Origin: https://" + site.Host}, 403, "foreign_origin", ""},
 		{"a cookie from another port", "", []string{cookie, "Origin: http://" + site.Hostname() + ":1"}, 403, "foreign_origin", ""},
 		{"a cookie from a sandbox", "", []string{cookie, "Origin: null"}, 403, "foreign_origin", ""},
