@@ -15,9 +15,13 @@ type broadcastRow struct {
 
 func (broadcastRow) TableName() string { return "broadcasts" }
 
-// Broadcast adds a push to everyone.
-func (tx *Tx) broadcast(pushID int64) error {
-	row := broadcastRow{PushID: pushID, CreatedAt: tx.now}
+// broadcast adds a push to everyone.
+func (tx *Tx) broadcast(push pushRow) error {
+	// What can't be sent is refused here: once stored, no log could be touched again.
+	if _, err := push.notice().encode(); err != nil {
+		return err
+	}
+	row := broadcastRow{PushID: push.ID, CreatedAt: tx.now}
 	if err := tx.Create(&row).Error; err != nil {
 		return err
 	}

@@ -120,6 +120,7 @@ func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
 		SkipDefaultTransaction: true,
 		PrepareStmt:            true,
 		TranslateError:         true,
+		NowFunc:                db.Now,
 		DisableAutomaticPing:   true,           // it knows pools only, not the one connection
 		Logger:                 logger.Discard, // statements carry contents, which no log may show
 	})

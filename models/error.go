@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -77,13 +78,17 @@ func AsError(err error) *Error {
 		return &Error{Code: Conflict, Message: "this exists already", Err: err}
 	case errors.Is(err, context.Canceled):
 		return &Error{Code: Canceled, Message: "the request was given up", Err: err}
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, sql.ErrConnDone), err.Error() == databaseClosed:
 		return unavailable(err)
 	case errors.As(err, &lite) && storeIsAway(lite.Code):
 		return unavailable(err)
 	}
 	return &Error{Code: Internal, Message: "something went wrong on the server", Err: err}
 }
+
+// databaseClosed is what database/sql says of a closed pool; the error itself is
+// not exported.
+const databaseClosed = "sql: database is closed"
 
 // ErrorCode is the code of any error, "" for nil.
 func ErrorCode(err error) string {

@@ -84,55 +84,67 @@ func (db *DB) MarkNotifications(ctx context.Context, user int64, m Mark) (Counts
 	}
 	var counts Counts
 	err = db.Write(ctx, func(tx *Tx) error {
-		if err := tx.batch.load([]int64{user}); err != nil {
-			return err
-		}
-		if err := tx.batch.flush(); err != nil {
-			return err
-		}
-		chosen := func() *gorm.DB {
-			q := tx.Table("notifications").Where("user_id = ? AND recalled_at IS NULL", user)
-			if seqs != nil {
-				return q.Where("seq IN ?", seqs)
-			}
-			return q.Where("seq <= ?", upTo)
-		}
-		if seqs != nil {
-			var found int64
-			if err := chosen().Count(&found).Error; err != nil {
-				return err
-			}
-			if found != int64(len(seqs)) {
-				return Errorf(NotFound, "there is no such notification")
-			}
-		}
-		before, err := openCounts(chosen())
-		if err != nil {
-			return err
-		}
-		changed, err := m.apply(chosen, tx.now)
-		if err != nil {
-			return err
-		}
-		row := tx.batch.rows[user]
-		if changed {
-			after, err := openCounts(chosen())
-			if err != nil {
-				return err
-			}
-			row = tx.batch.edit(user)
-			row.Unread += after.Unread - before.Unread
-			row.Unseen += after.Unseen - before.Unseen
-			payload, err := encode(m)
-			if err != nil {
-				return err
-			}
-			tx.batch.append(user, "notification.marked", payload, &Counts{Unread: row.Unread, Unseen: row.Unseen}, tx.now)
-		}
-		counts = Counts{Unread: row.Unread, Unseen: row.Unseen}
-		return nil
+		counts, err = tx.mark(user, m, seqs, upTo)
+		return err
 	})
 	return counts, err
+}
+
+func (tx *Tx) mark(user int64, m Mark, seqs []int64, upTo int64) (Counts, error) {
+	if err := tx.batch.load([]int64{user}); err != nil {
+		return Counts{}, err
+	}
+	if err := tx.batch.flush(); err != nil {
+		return Counts{}, err
+	}
+	chosen := func() *gorm.DB {
+		q := tx.Table("notifications").Where("user_id = ? AND recalled_at IS NULL", user)
+		if seqs != nil {
+			return q.Where("seq IN ?", seqs)
+		}
+		return q.Where("seq <= ?", upTo)
+	}
+	if seqs != nil {
+		var found int64
+		if err := chosen().Count(&found).Error; err != nil {
+			return Counts{}, err
+		}
+		if found != int64(len(seqs)) {
+			return Counts{}, Errorf(NotFound, "there is no such notification")
+		}
+	}
+	before, err := openCounts(chosen())
+	if err != nil {
+		return Counts{}, err
+	}
+	changed, err := m.apply(chosen, tx.now)
+	if err != nil {
+		return Counts{}, err
+	}
+	row := tx.batch.rows[user]
+	if !changed {
+		return Counts{Unread: row.Unread, Unseen: row.Unseen}, nil
+	}
+	after, err := openCounts(chosen())
+	if err != nil {
+		return Counts{}, err
+	}
+	row = tx.batch.edit(user)
+	row.Unread += after.Unread - before.Unread
+	row.Unseen += after.Unseen - before.Unseen
+	payload, err := encode(m.effective())
+	if err != nil {
+		return Counts{}, err
+	}
+	counts := Counts{Unread: row.Unread, Unseen: row.Unseen}
+	tx.batch.append(user, "notification.marked", payload, &counts, tx.now)
+	return counts, nil
+}
+
+// effective is what a mark did: reading and archiving imply that it was seen.
+func (m Mark) effective() Mark {
+	m.Seen = m.Seen || m.Read != nil && *m.Read || m.Archived != nil && *m.Archived
+	return m
 }
 
 func (m *Mark) check(user int64) (seqs []int64, upTo int64, err error) {
@@ -180,7 +192,7 @@ func (m Mark) apply(chosen func() *gorm.DB, now time.Time) (bool, error) {
 	yes := func(b *bool) bool { return b != nil && *b }
 	no := func(b *bool) bool { return b != nil && !*b }
 	for _, s := range []step{
-		{m.Seen || yes(m.Read) || yes(m.Archived), "seen_at IS NULL", "seen_at", now},
+		{m.effective().Seen, "seen_at IS NULL", "seen_at", now},
 		{yes(m.Read), "read_at IS NULL", "read_at", now},
 		{no(m.Read), "read_at IS NOT NULL", "read_at", nil},
 		{yes(m.Archived), "archived_at IS NULL", "archived_at", now},

@@ -185,7 +185,7 @@ func (db *DB) After(ctx context.Context, user, after int64, limit int) ([]Entry,
 			return nil, err
 		}
 		if after++; e.Seq != after {
-			return nil, Errorf("trimmed", "the log does not reach back that far")
+			return nil, errTrimmed()
 		}
 		e.Time = time.UnixMicro(micros).UTC()
 		if unread != nil && unseen != nil {
@@ -194,21 +194,19 @@ func (db *DB) After(ctx context.Context, user, after int64, limit int) ([]Entry,
 		page = append(page, e)
 		size += len(e.Message)
 	}
-	return page, rows.Err()
+	if err := rows.Err(); err != nil || len(page) > 0 {
+		return page, err
+	}
+	// At the head, or all behind the cursor is gone.
+	rows.Close()
+	at, err := db.logRows(ctx, []int64{user})
+	if err == nil && len(at) == 1 && at[0].Trimmed > after {
+		err = errTrimmed()
+	}
+	return nil, err
 }
 
-// Delivered notes that a device of each user has everything up to a seq.
-func (db *DB) Delivered(ctx context.Context, upTo map[int64]int64) error {
-	return db.Write(ctx, func(tx *Tx) error {
-		for user, seq := range upTo {
-			err := tx.Exec(`UPDATE logs SET delivered = ? WHERE user_id = ? AND delivered < ?`, seq, user, seq).Error
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
+func errTrimmed() error { return Errorf("trimmed", "the log does not reach back that far") }
 
 // committed is called by the writer when b is on disk.
 func (db *DB) committed(b *batch) {

@@ -24,9 +24,9 @@ type Notification struct {
 	Title      string
 	Body       string
 	Link       string
-	Data       string // a JSON object
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	Data       string    // a JSON object
+	CreatedAt  time.Time `gorm:"autoCreateTime:false"`
+	UpdatedAt  time.Time `gorm:"autoUpdateTime:false"`
 	SeenAt     *time.Time
 	ReadAt     *time.Time
 	ArchivedAt *time.Time

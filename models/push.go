@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,6 +85,7 @@ func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach,
 	q := db.Read(ctx).Table("users").Where("disabled_at IS NULL")
 	present := online.OnlineUsers()
 	var r Reach
+	var err error
 	switch {
 	case to.All:
 		if err := q.Count(&r.Audience).Error; err != nil {
@@ -92,18 +94,23 @@ func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach,
 		r.Online = int64(len(present))
 		return r, nil
 	case to.Online:
-		r.Users = present
+		if r.Users, err = db.enabled(ctx, present); err != nil {
+			return r, err
+		}
 	case to.Deck != 0:
 		var name string
-		if err := db.Read(ctx).Raw(`SELECT name FROM decks WHERE id = ?`, to.Deck).Row().Scan(&name); err != nil {
+		err := db.Read(ctx).Raw(`SELECT name FROM decks WHERE id = ?`, to.Deck).Row().Scan(&name)
+		if errors.Is(err, errNoRows) {
 			return r, InvalidField("to.deck", "there is no such deck")
+		}
+		if err != nil {
+			return r, err
 		}
 		q = q.Where("id IN (SELECT user_id FROM deck_members WHERE deck_id = ?)", to.Deck)
 		if err := q.Order("id").Pluck("id", &r.Users).Error; err != nil {
 			return r, err
 		}
 	default:
-		var err error
 		if r.Users, err = db.usersByName(ctx, to.Users); err != nil {
 			return r, err
 		}
@@ -122,6 +129,20 @@ func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach,
 		}
 	}
 	return r, nil
+}
+
+// enabled leaves those out who are disabled, or gone by now.
+func (db *DB) enabled(ctx context.Context, users []int64) ([]int64, error) {
+	var all []int64
+	for chunk := range slices.Chunk(users, 500) {
+		var ids []int64
+		err := db.Read(ctx).Table("users").Where("id IN ? AND disabled_at IS NULL", chunk).Order("id").Pluck("id", &ids).Error
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+	}
+	return all, nil
 }
 
 // usersByName gives the ids of the names, each once. Names that are unknown or
@@ -178,7 +199,7 @@ func (db *DB) CreatePush(ctx context.Context, sender int64, in PushInput, reach 
 			return Push{}, err
 		}
 		if in.To.All {
-			err = tx.broadcast(row.ID)
+			err = tx.broadcast(row)
 		} else {
 			err = tx.Notify(row.notice(), reach.Users...)
 		}

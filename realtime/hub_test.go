@@ -158,7 +158,7 @@ func (f *fixture) idle(user int64) {
 	f.t.Helper()
 	eventually(f.t, "the drains end", func() bool {
 		for _, c := range f.conns(user) {
-			if c.isDraining() {
+			if c.peek().draining {
 				return false
 			}
 		}
@@ -166,10 +166,30 @@ func (f *fixture) idle(user int64) {
 	})
 }
 
-func (c *conn) isDraining() bool {
+// knows waits until a user's sockets have heard of a head.
+func (f *fixture) knows(user, head int64) {
+	f.t.Helper()
+	eventually(f.t, "the sockets hear of it", func() bool {
+		for _, c := range f.conns(user) {
+			if c.peek().head < head {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// peeked is what a test may want to know of a socket's server side.
+type peeked struct {
+	cursor, head int64
+	draining     bool
+	out          int
+}
+
+func (c *conn) peek() peeked {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.draining
+	return peeked{cursor: c.cursor, head: c.head, draining: c.draining, out: len(c.out)}
 }
 
 type frame struct {

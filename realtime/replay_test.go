@@ -71,7 +71,9 @@ func TestReadyIsSaidThoughTheLogGrowsOn(t *testing.T) {
 	f.log.with(func() {
 		f.log.before = func(_, seq int64) { // whenever a page is read, more than a page is new
 			if seq < 20*pageEvents {
-				f.Ring(f.log.addMany(1, pageEvents+1))
+				more := f.log.addMany(1, pageEvents+1)
+				f.Ring(more)
+				f.knows(1, more[pageEvents].Seq)
 			}
 		}
 	})
@@ -250,12 +252,7 @@ func TestAnswersAreNotKeptByAStoreThatFails(t *testing.T) {
 	c.expect("welcome")
 	g.arrived(t)
 	c.say(`{"name":"echo","id":1,"message":"kept"}`)
-	eventually(t, "the answer waits", func() bool {
-		s := f.conns(1)[0]
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return len(s.out) > 0
-	})
+	eventually(t, "the answer waits", func() bool { return f.conns(1)[0].peek().out > 0 })
 	f.log.setFail(errors.New("the disk is gone"))
 	g.release()
 	if got := c.expect("reply"); string(got.Message) != `"kept"` {

@@ -1,0 +1,60 @@
+package models
+
+import "context"
+
+// CommitTogether runs closures as one batch of the writer, which must be idle
+// otherwise, and gives their errors.
+func (db *DB) CommitTogether(fns ...func(tx *Tx) error) []error {
+	jobs := make([]*job, len(fns))
+	for i, fn := range fns {
+		jobs[i] = &job{ctx: context.Background(), fn: fn, done: make(chan struct{})}
+	}
+	db.writer.commit(jobs)
+	errs := make([]error, len(fns))
+	for i, j := range jobs {
+		errs[i] = j.err
+	}
+	return errs
+}
+
+// Flush is what a closure does whose queries must see what was gathered.
+func (tx *Tx) Flush() error { return tx.batch.flush() }
+
+// Mark is MarkNotifications within a closure.
+func (tx *Tx) Mark(user int64, m Mark) (Counts, error) {
+	seqs, upTo, err := m.check(user)
+	if err != nil {
+		return Counts{}, err
+	}
+	return tx.mark(user, m, seqs, upTo)
+}
+
+// Broadcast is a push to everyone within a closure.
+func (tx *Tx) Broadcast(title string) error {
+	row := pushRow{SenderID: 1, Audience: `{"all":true}`, Title: title, Data: "{}", CreatedAt: tx.now}
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	return tx.broadcast(row)
+}
+
+// OnWriter runs a statement on the writing connection, for tests that break it.
+// The writer must be idle.
+func (db *DB) OnWriter(statement string) error { return db.write.Exec(statement).Error }
+
+// Queued is how many closures wait for the writer.
+func (db *DB) Queued() int { return len(db.writer.jobs) }
+
+// Reopen opens the store of a newer or older program, which knows list.
+func Reopen(path string, list []string) error {
+	db := &DB{now: nil}
+	var err error
+	if db.write, err = db.open(path, 1, "_txlock=immediate&_journal_mode=WAL"); err != nil {
+		return err
+	}
+	defer db.closePools()
+	return migrate(db.write, list)
+}
+
+// Migrations are the released steps.
+var Migrations = migrations
