@@ -9,8 +9,6 @@ import { getMe, updateMe, type Me } from '@/api/me'
 export type Head = { epoch: string; seq: number; unread: number; unseen: number }
 type Status = 'unknown' | 'in' | 'out' | 'unreachable'
 
-const channelName = 'aoki.session'
-
 /** Who is signed in here. It never navigates: the guard and main.ts do. */
 export const useSession = defineStore('session', () => {
   const status = ref<Status>('unknown')
@@ -101,17 +99,15 @@ export const useSession = defineStore('session', () => {
     user.value = await updateMe(change)
   }
 
-  function tellTabs(id: number | null) {
-    const channel = new BroadcastChannel(channelName)
-    channel.postMessage(id)
-    channel.close()
-  }
+  // A channel never hears itself: only the other tabs are told.
+  const channel = new BroadcastChannel('aoki.session')
+  const tellTabs = (id: number | null) => channel.postMessage(id)
 
   /** Calls back when another tab of this browser signed in as someone else, or out: the cookies are shared. */
-  function onOtherTab(callback: () => void): () => void {
-    const channel = new BroadcastChannel(channelName)
-    channel.onmessage = ({ data }) => data !== (user.value?.id ?? null) && callback()
-    return () => channel.close()
+  function onOtherTab(callback: () => void): void {
+    channel.onmessage = ({ data }) => {
+      if (data !== (user.value?.id ?? null)) callback()
+    }
   }
 
   return { status, user, head, leaving, setup, isAdmin, load, signIn, register, setUp, signOut, update, onOtherTab }
