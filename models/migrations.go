@@ -112,6 +112,8 @@ CREATE TABLE decks (
 	owner_id BIGINT NOT NULL REFERENCES users (id),
 	name TEXT NOT NULL,
 	description TEXT NOT NULL DEFAULT '',
+	notes BIGINT NOT NULL DEFAULT 0,
+	cards BIGINT NOT NULL DEFAULT 0,
 	created_at {time} NOT NULL,
 	updated_at {time} NOT NULL
 );

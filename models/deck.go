@@ -1,0 +1,269 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// LimitReached is the code of a refusal because there are as many as may be.
+const LimitReached = "limit_reached"
+
+const (
+	maxDeckName        = 100
+	maxDeckDescription = 2000
+	// maxDecks is how many decks a user may own. Those of others don't count.
+	maxDecks = 1000
+)
+
+// Roles of a deck's member. The owner may do everything, an editor everything but
+// delete and share, a viewer read and study.
+const (
+	DeckOwner  = "owner"
+	DeckEditor = "editor"
+	DeckViewer = "viewer"
+)
+
+// Deck is a deck as one of its members sees it.
+type Deck struct {
+	ID          int64      `json:"id"`
+	Name        string     `json:"name"`
+	Description string     `json:"description"`
+	Role        string     `json:"role"`
+	Counts      DeckCounts `json:"counts"`
+	Members     int64      `json:"members"`
+	CreatedAt   time.Time  `json:"created_at"`
+	UpdatedAt   time.Time  `json:"updated_at"`
+}
+
+// DeckCounts are a deck's cards, for one member.
+type DeckCounts struct {
+	New      int64 `json:"new"`
+	Learning int64 `json:"learning"`
+	Due      int64 `json:"due"`
+	Total    int64 `json:"total"`
+}
+
+// DeckInput is what a deck is made from.
+type DeckInput struct {
+	Name        string
+	Description string
+}
+
+// DeckChange says what of a deck is to change; nil leaves it.
+type DeckChange struct {
+	Name        *string
+	Description *string
+}
+
+// deckRow is a deck in the store. Notes and Cards are counted in the transactions
+// that add and take them, so that a list of decks never counts rows.
+type deckRow struct {
+	ID          int64
+	OwnerID     int64
+	Name        string
+	Description string
+	Notes       int64
+	Cards       int64
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+func (deckRow) TableName() string { return "decks" }
+
+// access is a deck with what a certain member is in it.
+type access struct {
+	Deck     deckRow `gorm:"embedded"`
+	Role     string
+	Username string // the member's
+}
+
+// memberOf finds a deck of a user. Somebody else's is as little there as none.
+func (tx *Tx) memberOf(user, deck int64) (access, error) {
+	var a access
+	err := tx.Raw(`SELECT d.*, m.role, u.username FROM deck_members m
+		JOIN decks d ON d.id = m.deck_id JOIN users u ON u.id = m.user_id
+		WHERE m.user_id = ? AND m.deck_id = ?`, user, deck).Scan(&a).Error
+	if err == nil && a.Deck.ID == 0 {
+		err = noDeck()
+	}
+	return a, err
+}
+
+// editorOf is memberOf for who wants to change the deck's contents.
+func (tx *Tx) editorOf(user, deck int64) (access, error) {
+	a, err := tx.memberOf(user, deck)
+	if err == nil && a.Role == DeckViewer {
+		err = Errorf(Forbidden, "you can only read this deck")
+	}
+	return a, err
+}
+
+// ownerOf is memberOf for what is the owner's alone.
+func (tx *Tx) ownerOf(user, deck int64) (access, error) {
+	a, err := tx.memberOf(user, deck)
+	if err == nil && a.Role != DeckOwner {
+		err = Errorf(Forbidden, "only the deck's owner may do this")
+	}
+	return a, err
+}
+
+func noDeck() error { return Errorf(NotFound, "there is no such deck") }
+
+// CreateDeck makes a deck that the user owns, on all devices of theirs.
+func (db *DB) CreateDeck(ctx context.Context, user int64, in DeckInput) (Deck, error) {
+	row := deckRow{OwnerID: user}
+	if err := row.set(DeckChange{Name: &in.Name, Description: &in.Description}); err != nil {
+		return Deck{}, err
+	}
+	return Do(ctx, db, func(tx *Tx) (Deck, error) {
+		var owned int64
+		if err := tx.Raw(`SELECT COUNT(*) FROM decks WHERE owner_id = ?`, user).Scan(&owned).Error; err != nil {
+			return Deck{}, err
+		}
+		if owned >= maxDecks {
+			return Deck{}, Errorf(LimitReached, "you own %d decks, and can't own more", owned)
+		}
+		row := row
+		row.CreatedAt, row.UpdatedAt = tx.Now(), tx.Now()
+		if err := tx.Create(&row).Error; err != nil {
+			return Deck{}, err
+		}
+		if err := tx.addMember(row.ID, user, DeckOwner); err != nil {
+			return Deck{}, err
+		}
+		if err := tx.Append("deck.created", row.event(), user); err != nil {
+			return Deck{}, err
+		}
+		return deckOf(tx.DB, user, row.ID)
+	})
+}
+
+// set takes over what is to change, checked.
+func (d *deckRow) set(change DeckChange) (err error) {
+	if change.Name != nil {
+		if d.Name, err = cleanName("name", *change.Name, maxDeckName); err != nil {
+			return err
+		}
+	}
+	if change.Description != nil {
+		if err = checkText("description", *change.Description, maxDeckDescription); err != nil {
+			return err
+		}
+		d.Description = *change.Description
+	}
+	return nil
+}
+
+// UpdateDeck renames or describes a deck. All its members learn of it; a change
+// that changes nothing is none.
+func (db *DB) UpdateDeck(ctx context.Context, user, id int64, change DeckChange) (deck Deck, err error) {
+	err = db.Write(ctx, func(tx *Tx) error {
+		a, err := tx.editorOf(user, id)
+		if err != nil {
+			return err
+		}
+		row := a.Deck
+		if err := row.set(change); err != nil {
+			return err
+		}
+		if row != a.Deck {
+			err := tx.Exec(`UPDATE decks SET name = ?, description = ?, updated_at = ? WHERE id = ?`, row.Name, row.Description, tx.Now(), id).Error
+			if err != nil {
+				return err
+			}
+			if err := tx.tellMembers("deck.updated", row.event(), id); err != nil {
+				return err
+			}
+		}
+		deck, err = deckOf(tx.DB, user, id)
+		return err
+	})
+	return deck, err
+}
+
+// DeleteDeck deletes a deck with its notes and cards, for all its members.
+func (db *DB) DeleteDeck(ctx context.Context, user, id int64) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		a, err := tx.ownerOf(user, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.tellMembers("deck.deleted", a.Deck.event(), id); err != nil {
+			return err
+		}
+		// In this order no row is looked for by a foreign key that still has some.
+		for _, sql := range []string{
+			`DELETE FROM cards WHERE deck_id = ?`,
+			`DELETE FROM notes WHERE deck_id = ?`,
+			`DELETE FROM decks WHERE id = ?`,
+		} {
+			if err := tx.Exec(sql, id).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// deckView is deckRow joined with what Deck says beyond it.
+type deckView struct {
+	Deck    deckRow `gorm:"embedded"`
+	Role    string
+	Members int64
+}
+
+func (v deckView) deck() Deck {
+	d := v.Deck
+	return Deck{ID: d.ID, Name: d.Name, Description: d.Description, Role: v.Role, Members: v.Members,
+		Counts: DeckCounts{New: d.Cards, Total: d.Cards}, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt}
+}
+
+const selectDecks = `SELECT d.*, m.role, (SELECT COUNT(*) FROM deck_members x WHERE x.deck_id = d.id) AS members
+	FROM deck_members m JOIN decks d ON d.id = m.deck_id WHERE m.user_id = ? `
+
+func deckOf(g *gorm.DB, user, id int64) (Deck, error) {
+	var v deckView
+	err := g.Raw(selectDecks+`AND m.deck_id = ?`, user, id).Scan(&v).Error
+	if err == nil && v.Deck.ID == 0 {
+		err = noDeck()
+	}
+	return v.deck(), err
+}
+
+// GetDeck is a deck of the user's.
+func (db *DB) GetDeck(ctx context.Context, user, id int64) (Deck, error) {
+	return deckOf(db.Read(ctx), user, id)
+}
+
+// ListDecks is a page of the user's decks, oldest first, behind the deck after.
+// next is the cursor of the page behind it, 0 on the last.
+func (db *DB) ListDecks(ctx context.Context, user, after int64, limit int) (decks []Deck, next int64, err error) {
+	var views []deckView
+	err = db.Read(ctx).Raw(selectDecks+`AND m.deck_id > ? ORDER BY m.deck_id LIMIT ?`, user, after, limit+1).Scan(&views).Error
+	if len(views) > limit {
+		views = views[:limit]
+		next = views[limit-1].Deck.ID
+	}
+	for _, v := range views {
+		decks = append(decks, v.deck())
+	}
+	return decks, next, err
+}
+
+// deckEvent is the message of deck.created, deck.updated and deck.deleted: one for
+// all members, so it has nobody's role or counts.
+type deckEvent struct {
+	Deck deckRef `json:"deck"`
+}
+
+type deckRef struct {
+	ID          int64  `json:"id"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+}
+
+func (d deckRow) event() deckEvent {
+	return deckEvent{deckRef{ID: d.ID, Name: d.Name, Description: d.Description}}
+}

@@ -1,0 +1,276 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// maxNotes is how many notes a deck may have.
+const maxNotes = 50_000
+
+// Note is what a user writes; cards are made from it.
+type Note struct {
+	ID        int64             `json:"id"`
+	DeckID    int64             `json:"deck_id"`
+	Type      string            `json:"type"`
+	Fields    map[string]string `json:"fields"`
+	Tags      []string          `json:"tags"`
+	CreatedAt time.Time         `json:"created_at"`
+	UpdatedAt time.Time         `json:"updated_at"`
+}
+
+// NoteWithCards is a note and the cards that were made from it, in their order.
+type NoteWithCards struct {
+	Note  Note      `json:"note"`
+	Cards []CardRef `json:"cards"`
+}
+
+// NoteInput is what a note is made from.
+type NoteInput struct {
+	Type   string
+	Fields map[string]string
+	Tags   []string
+}
+
+// NoteChange says what of a note is to change: the fields that are named, the tags
+// as a whole when they are not nil. A type can only be the one that it has.
+type NoteChange struct {
+	Type   *string
+	Fields map[string]string
+	Tags   *[]string
+}
+
+type noteRow struct {
+	ID        int64
+	DeckID    int64
+	Type      string
+	Fields    string // a JSON object
+	Tags      string // a JSON list
+	Search    string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+func (noteRow) TableName() string { return "notes" }
+
+// fill takes over what a note says.
+func (r *noteRow) fill(n content) error {
+	fields, err := encode(n.fields)
+	if err != nil {
+		return err
+	}
+	tags, err := encode(n.tags)
+	if err != nil {
+		return err
+	}
+	r.Type, r.Fields, r.Tags, r.Search = n.kind, string(fields), string(tags), searchText(n)
+	return nil
+}
+
+func (r noteRow) note() (Note, error) {
+	n := Note{ID: r.ID, DeckID: r.DeckID, Type: r.Type, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
+	if err := json.Unmarshal([]byte(r.Fields), &n.Fields); err != nil {
+		return n, err
+	}
+	return n, json.Unmarshal([]byte(r.Tags), &n.Tags)
+}
+
+func noNote() error { return Errorf(NotFound, "there is no such note") }
+
+// CreateNote adds a note and its cards to a deck, and to the devices and inboxes
+// of all who have it.
+func (db *DB) CreateNote(ctx context.Context, user, deck int64, in NoteInput) (NoteWithCards, error) {
+	n, err := newContent(in)
+	if err != nil {
+		return NoteWithCards{}, err
+	}
+	row := noteRow{DeckID: deck}
+	if err := row.fill(n); err != nil {
+		return NoteWithCards{}, err
+	}
+	news := n.headline()
+	return Do(ctx, db, func(tx *Tx) (made NoteWithCards, err error) {
+		a, err := tx.editorOf(user, deck)
+		if err != nil {
+			return made, err
+		}
+		if a.Deck.Notes >= maxNotes {
+			return made, Errorf(LimitReached, "the deck has %d notes, and can't have more", a.Deck.Notes)
+		}
+		row := row
+		row.CreatedAt, row.UpdatedAt = tx.Now(), tx.Now()
+		if err := tx.Create(&row).Error; err != nil {
+			return made, err
+		}
+		if made.Note, err = row.note(); err != nil {
+			return made, err
+		}
+		if made.Cards, err = tx.addCards(made.Note, n.ords); err != nil {
+			return made, err
+		}
+		if err := tx.count(deck, 1, len(made.Cards)); err != nil {
+			return made, err
+		}
+		return made, tx.tell(a, noteAdded, made, news, user)
+	})
+}
+
+// noteOf finds a note in a deck of the user's.
+func (tx *Tx) noteOf(user, id int64) (row noteRow, err error) {
+	err = tx.Raw(`SELECT n.* FROM notes n JOIN deck_members m ON m.deck_id = n.deck_id AND m.user_id = ? WHERE n.id = ?`, user, id).Scan(&row).Error
+	if err == nil && row.ID == 0 {
+		err = noNote()
+	}
+	return row, err
+}
+
+// UpdateNote changes a note. Its cards that are still asked for keep their ids. A
+// change that changes nothing is none.
+func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange) (made NoteWithCards, err error) {
+	err = db.Write(ctx, func(tx *Tx) error {
+		old, err := tx.noteOf(user, id)
+		if err != nil {
+			return err
+		}
+		a, err := tx.editorOf(user, old.DeckID)
+		if err != nil {
+			return err
+		}
+		note, err := old.note()
+		if err != nil {
+			return err
+		}
+		n, err := changedContent(note, change)
+		if err != nil {
+			return err
+		}
+		row := old
+		if err := row.fill(n); err != nil {
+			return err
+		}
+		if made.Cards, err = cardsOf(tx.DB, id); err != nil {
+			return err
+		}
+		if row == old {
+			made.Note = note
+			return nil
+		}
+		row.UpdatedAt = tx.Now()
+		if made.Note, err = row.note(); err != nil {
+			return err
+		}
+		err = tx.Exec(`UPDATE notes SET fields = ?, tags = ?, search = ?, updated_at = ? WHERE id = ?`,
+			row.Fields, row.Tags, row.Search, row.UpdatedAt, id).Error
+		if err != nil {
+			return err
+		}
+		had := len(made.Cards)
+		if made.Cards, err = tx.matchCards(made, n.ords); err != nil {
+			return err
+		}
+		if err := tx.count(old.DeckID, 0, len(made.Cards)-had); err != nil {
+			return err
+		}
+		return tx.tell(a, noteUpdated, made, n.headline(), user)
+	})
+	return made, err
+}
+
+// DeleteNote deletes a note with its cards.
+func (db *DB) DeleteNote(ctx context.Context, user, id int64) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		row, err := tx.noteOf(user, id)
+		if err != nil {
+			return err
+		}
+		a, err := tx.editorOf(user, row.DeckID)
+		if err != nil {
+			return err
+		}
+		var gone NoteWithCards
+		if gone.Note, err = row.note(); err != nil {
+			return err
+		}
+		if gone.Cards, err = cardsOf(tx.DB, id); err != nil {
+			return err
+		}
+		if err := tx.Exec(`DELETE FROM notes WHERE id = ?`, id).Error; err != nil {
+			return err
+		}
+		if err := tx.count(row.DeckID, -1, -len(gone.Cards)); err != nil {
+			return err
+		}
+		n := content{kind: gone.Note.Type, fields: gone.Note.Fields}
+		return tx.tell(a, noteDeleted, gone, n.headline(), user)
+	})
+}
+
+// count keeps a deck's figures true.
+func (tx *Tx) count(deck int64, notes, cards int) error {
+	if notes == 0 && cards == 0 {
+		return nil
+	}
+	return tx.Exec(`UPDATE decks SET notes = notes + ?, cards = cards + ? WHERE id = ?`, notes, cards, deck).Error
+}
+
+// GetNote is a note in a deck of the user's, with its cards.
+func (db *DB) GetNote(ctx context.Context, user, id int64) (found NoteWithCards, err error) {
+	var row noteRow
+	g := db.Read(ctx)
+	err = g.Raw(selectNotes+`AND n.id = ?`, user, id).Scan(&row).Error
+	if err == nil && row.ID == 0 {
+		err = noNote()
+	}
+	if err != nil {
+		return found, err
+	}
+	if found.Note, err = row.note(); err != nil {
+		return found, err
+	}
+	found.Cards, err = cardsOf(g, id)
+	return found, err
+}
+
+const selectNotes = `SELECT n.id, n.deck_id, n.type, n.fields, n.tags, n.created_at, n.updated_at
+	FROM notes n WHERE n.deck_id IN (SELECT deck_id FROM deck_members WHERE user_id = ?) `
+
+// ListNotes is a page of a deck's notes, newest first, behind the note before (0
+// is the newest); query narrows it to those found by it. next is the cursor of
+// the page behind it, 0 on the last.
+func (db *DB) ListNotes(ctx context.Context, user, deck int64, query string, before int64, limit int) (notes []Note, next int64, err error) {
+	patterns, err := searchPatterns(query)
+	if err != nil {
+		return nil, 0, err
+	}
+	if _, err := db.GetDeck(ctx, user, deck); err != nil {
+		return nil, 0, err
+	}
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	sql := selectNotes + `AND n.deck_id = ? AND n.id < ?`
+	args := []any{user, deck, before}
+	for _, p := range patterns {
+		sql += ` AND n.search LIKE ? ESCAPE '` + likeEscape + `'`
+		args = append(args, p)
+	}
+	var rows []noteRow
+	err = db.Read(ctx).Raw(sql+` ORDER BY n.id DESC LIMIT ?`, append(args, limit+1)...).Scan(&rows).Error
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID
+	}
+	for _, r := range rows {
+		n, err := r.note()
+		if err != nil {
+			return nil, 0, err
+		}
+		notes = append(notes, n)
+	}
+	return notes, next, nil
+}
