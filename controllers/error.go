@@ -42,7 +42,7 @@ func statusOf(code string) int {
 		return http.StatusNotFound
 	case codeMethod:
 		return http.StatusMethodNotAllowed
-	case models.Conflict, codeIdempotencyRun, models.SetupDone, models.LastAdmin:
+	case models.Conflict, codeIdempotencyRun, models.SetupDone, models.LastAdmin, models.LimitReached:
 		return http.StatusConflict
 	case codeTooLarge:
 		return http.StatusRequestEntityTooLarge

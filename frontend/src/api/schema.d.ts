@@ -196,12 +196,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The decks I own or share */
+        /** The decks I own or share, oldest first */
         get: operations["listDecks"];
         put?: never;
         /**
          * Make a deck
-         * @description The caller is its owner. Log event: `deck.created`.
+         * @description The caller is its owner. Log event: `deck.created`. A user owns at most 1,000 decks (409 `limit_reached`).
          */
         post: operations["createDeck"];
         delete?: never;
@@ -286,13 +286,15 @@ export interface paths {
         /**
          * Share the deck with somebody, or change their role
          * @description For the owner; others get 403. Somebody new gets the log event `deck.created` and a notification `deck.shared`; the members get
-         *     `deck.updated`. The owner's own role can't be changed (409). Putting what is already so changes nothing.
+         *     `deck.updated`. The owner's own role can't be changed (409 `conflict`); at most 1,000 users have a deck (409 `limit_reached`). An
+         *     unknown user is 404 with the field `username`, an unknown deck 404 without fields. Putting what is already so changes nothing.
          */
         put: operations["putMember"];
         post?: never;
         /**
          * Take the deck from a member, or leave it oneself
-         * @description The owner removes others; everybody else may remove only themselves. The owner can't leave (409). Who is removed gets `deck.deleted`.
+         * @description The owner removes others; everybody else may remove only themselves, others are 403. The owner can't leave (409 `conflict`). Who is
+         *     removed gets the log event `deck.deleted`, the members get `deck.updated`. Who doesn't have the deck is 404 with the field `username`.
          */
         delete: operations["removeMember"];
         options?: never;
@@ -319,7 +321,8 @@ export interface paths {
         /**
          * Add a note, and with it its cards
          * @description For the owner and editors; a viewer gets 403. A basic note makes one card, a reversed one two, a cloze one a card for each number.
-         *     The log event `card.created` reaches every device of every member, and with it a notification `deck.changed`.
+         *     The log event `card.created` reaches every device of every member, the author's too, and with it a notification `deck.changed`. A deck
+         *     has at most 50,000 notes (409 `limit_reached`).
          */
         post: operations["createNote"];
         delete?: never;
@@ -347,15 +350,16 @@ export interface paths {
         post?: never;
         /**
          * Delete a note with its cards
-         * @description For the owner and editors; a viewer gets 403. Log event: `card.deleted`.
+         * @description For the owner and editors; a viewer gets 403. Log event to all members: `card.deleted`; all but the author get a notification `deck.changed`.
          */
         delete: operations["deleteNote"];
         options?: never;
         head?: never;
         /**
          * Edit a note
-         * @description What is left out stays; `fields` that are given replace those of the same name. The type stays as it was made. Cards whose number is
-         *     still there keep their id; new numbers make cards, numbers that went take theirs away. Log event: `card.updated`.
+         * @description For the owner and editors; a viewer gets 403. What is left out stays; `fields` that are given replace those of the same name. The type
+         *     stays as it was made. Cards whose number is still there keep their id; new numbers make cards, numbers that went take theirs away. Log
+         *     event to all members: `card.updated`; all but the author get a notification `deck.changed`. A change that changes nothing is none.
          */
         patch: operations["updateNote"];
         trace?: never;
@@ -373,7 +377,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One card with its two sides */
+        /**
+         * One card with its two sides
+         * @description Question and answer are Markdown. A cloze card's question shows **[…]** (or **[hint]**) for the clozes of its own number and the answers
+         *     of all others as plain text; its answer shows its own in bold, and `Extra` below. In code and formulas nothing is bold.
+         */
         get: operations["getCard"];
         put?: never;
         post?: never;
@@ -912,14 +920,18 @@ export interface components {
         };
         /** @enum {string} */
         NoteType: "basic" | "reversed" | "cloze";
-        /** @description Markdown. `Front` and `Back` for basic and reversed notes, `Text` and `Extra` for cloze. The first of them must not be blank. */
+        /**
+         * @description Markdown. `Front` and `Back` for basic and reversed notes, `Text` and `Extra` for cloze; any other name is 422. The first of them must not
+         *     be blank, of a reversed note neither. What is left out of a new note is empty.
+         */
         NoteFields: {
             Front?: string;
             Back?: string;
-            /** @description With `{{c1::answer}}` or `{{c1::answer::hint}}`, numbers 1–100. */
+            /** @description With at least one `{{c1::answer}}` or `{{c1::answer::hint}}`, numbers 1–100. Braces in an answer count in pairs; clozes may stand within each other. */
             Text?: string;
             Extra?: string;
         };
+        /** @description Spaces around a tag are cut off; of those that differ in case only the first stays. The order is kept. */
         Tags: string[];
         Note: {
             id: components["schemas"]["Id"];
@@ -940,6 +952,8 @@ export interface components {
             tags?: components["schemas"]["Tags"];
         };
         NoteUpdate: {
+            /** @description Only what it is already: another one is 422. */
+            type?: components["schemas"]["NoteType"];
             fields?: components["schemas"]["NoteFields"];
             tags?: components["schemas"]["Tags"];
         };
@@ -1016,11 +1030,13 @@ export interface components {
             deck_id: components["schemas"]["Id"];
             /** @description The deck's name. */
             deck: string;
+            /** @description Notes. */
             added: number;
             updated: number;
             deleted: number;
             /** @description Who did it. */
             by: string[];
+            /** @description The newest one; it may be deleted. */
             note_id: components["schemas"]["Id"];
         };
         NotificationPage: {
@@ -1068,6 +1084,11 @@ export interface components {
             };
             note: components["schemas"]["Note"];
             cards: components["schemas"]["CardRef"][];
+            /**
+             * @description Only there when the note is too large for a frame: its fields are cut to 2,000 characters, load it for the whole.
+             * @constant
+             */
+            truncated?: true;
         };
         /** @description `deck.created`, `deck.updated`, `deck.deleted`: the same for all members; role and counts are the deck's own route's. */
         DeckEvent: {
@@ -1338,6 +1359,19 @@ export interface components {
                  *       ]
                  *     }
                  */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description There are as many as there may be (`limit_reached`); or the first request with this Idempotency-Key is still under way
+         *     (`idempotency_in_progress`, with `Retry-After`).
+         */
+        Full: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1762,7 +1796,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            409: components["responses"]["InProgress"];
+            409: components["responses"]["Full"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
@@ -1966,8 +2000,8 @@ export interface operations {
                 /** @description The last answer's `next`. */
                 after?: components["parameters"]["After"];
                 /**
-                 * @description Only notes whose fields or tags contain all these words, in whatever case.
-                 * @example hola
+                 * @description Only notes whose fields or tags contain all these words, in whatever case, also within longer words. `tag:word` asks for a whole tag.
+                 * @example hola tag:greeting
                  */
                 q?: string;
             };
@@ -2037,7 +2071,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["InProgress"];
+            409: components["responses"]["Full"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
