@@ -14,7 +14,7 @@ func TestPoll(t *testing.T) {
 	w := newWorld(t)
 	ann, bob := w.user("ann"), w.user("bob")
 	for i := range 5 {
-		ann.tell("deck.created", fmt.Sprintf(`{"deck":{"id":%d}}`, i+1))
+		ann.tell("deck.created", fmt.Sprintf(`{"deck":{"id":%d,"name":"a deck","description":""}}`, i+1))
 	}
 	bob.tell("deck.created", `{"deck":{"id":999,"name":"bob's secret"}}`)
 	epoch := w.store.Epoch()
@@ -92,7 +92,7 @@ func TestPollWaits(t *testing.T) {
 		t.Fatalf("answered before there was anything: %s", got.body)
 	default:
 	}
-	ann.tell("deck.updated", `{"deck":{"id":2}}`)
+	ann.tell("deck.updated", `{"deck":{"id":2,"name":"a deck","description":""}}`)
 	got := <-answered
 	if got.status != 200 || got.json("events.0.seq") != 2.0 || got.json("events.0.name") != "deck.updated" || got.json("head") != 2.0 {
 		t.Errorf("%d %s", got.status, got.body)

@@ -184,7 +184,9 @@ func (w *world) call(p *person, method, path, body string, headers ...string) an
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return answer{resp.StatusCode, resp.Header, string(got)}
+	a := answer{resp.StatusCode, resp.Header, string(got)}
+	conforms(w.t, method, path, a)
+	return a
 }
 
 func (p *person) get(path string, headers ...string) answer {
