@@ -128,6 +128,9 @@ func (p *program) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, 
 
 func formatHelp(value *kong.Value) string {
 	if name := value.Tag.Get(settingTag); name != "" {
+		if value.HasDefault {
+			return fmt.Sprintf("%s ($%s, default %s)", value.Help, name, value.Default)
+		}
 		return fmt.Sprintf("%s ($%s)", value.Help, name)
 	}
 	return kong.DefaultHelpValueFormatter(value)

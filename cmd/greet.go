@@ -17,9 +17,9 @@ import (
 // greet tells where the app is and, while there is no user, how to become the
 // first. The setup token is behind a #, which browsers keep to themselves: it
 // reaches no proxy's log.
-func (p *program) greet(ctx context.Context, c *Config, accounts *models.Accounts, addr net.Addr) error {
+func (p *program) greet(ctx context.Context, c *Config, accounts *models.Accounts, addr net.Addr, told string) error {
 	at := or(c.publicURL(), reachable(addr))
-	if err := p.say("Aoki is at %s\n", at); err != nil {
+	if err := p.say("Aoki is at %s\n%s", at, told); err != nil {
 		return err
 	}
 	token, err := accounts.PrepareSetup(ctx)

@@ -108,6 +108,12 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	if err != nil {
 		return err
 	}
+	told := ""
+	if demo {
+		if told, err = seedDemo(ctx, db, accounts); err != nil {
+			return err
+		}
+	}
 	stopping := make(chan struct{})
 	api.Hub, api.Accounts, api.Tokens, api.Stopping = hub, accounts, tokens, stopping
 
@@ -141,7 +147,7 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	running.Go(func() { accounts.Run(chores) })
 	running.Go(func() { housekeep(chores, db, log) })
 
-	if err := p.greet(ctx, c, accounts, listener.Addr()); err != nil {
+	if err := p.greet(ctx, c, accounts, listener.Addr(), told); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	select {
