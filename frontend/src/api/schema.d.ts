@@ -1273,7 +1273,7 @@ export interface components {
         Unauthorized: {
             headers: {
                 /** @description `Bearer` */
-                "WWW-Authenticate"?: string;
+                "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1368,7 +1368,8 @@ export interface components {
          */
         Full: {
             headers: {
-                "Retry-After": components["headers"]["RetryAfter"];
+                /** @description Only with `idempotency_in_progress`. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1378,7 +1379,8 @@ export interface components {
         /** @description The first request with this Idempotency-Key is still under way (`idempotency_in_progress`). */
         InProgress: {
             headers: {
-                "Retry-After": components["headers"]["RetryAfter"];
+                /** @description Only with `idempotency_in_progress`. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1423,7 +1425,7 @@ export interface components {
         UpgradeRequired: {
             headers: {
                 /** @description `websocket` */
-                Upgrade?: string;
+                Upgrade: string;
                 [name: string]: unknown;
             };
             content: {
