@@ -1,5 +1,5 @@
 import { acceptHMRUpdate, defineStore } from 'pinia'
-import { computed, reactive, shallowReactive } from 'vue'
+import { computed, reactive, ref, shallowReactive } from 'vue'
 import { listNotifications, markNotifications, type Mark, type Notification, type NotificationFilter } from '@/api/notification'
 import { covers, marked, matches, place, recount, type Marked } from '@/inbox/mark'
 import { useRealtimeStore } from './realtime'
@@ -36,6 +36,8 @@ export const useNotifications = defineStore('notifications', () => {
   let loading = 0
   let meanwhile: { seq: number; change: (item: Notification) => Notification | undefined }[] = []
 
+  // How many surfaces show the newest items just now: the inbox, the bell's panel.
+  const onScreen = ref(0)
   let alerts: Alert[] = []
   let early: Notification[] = []
 
@@ -81,6 +83,12 @@ export const useNotifications = defineStore('notifications', () => {
     alerts = [...alerts, hear]
     for (const item of early.splice(0)) hear(items.get(item.id) ?? item)
     return () => (alerts = alerts.filter((other) => other !== hear))
+  }
+
+  /** Says that the newest items are in sight, until the undo that it hands back. */
+  function watchScreen(): () => void {
+    onScreen.value++
+    return () => onScreen.value--
   }
 
   /** Loads the first page of a list, once. Errors stand in the list. */
@@ -193,7 +201,7 @@ export const useNotifications = defineStore('notifications', () => {
     }
   }
 
-  return { items, lists, list, load, more, mark, onAlert }
+  return { items, lists, onScreen, list, load, more, mark, onAlert, watchScreen }
 })
 
 if (import.meta.hot) import.meta.hot.accept(acceptHMRUpdate(useNotifications, import.meta.hot))

@@ -1,3 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export const inboxRoutes: RouteRecordRaw[] = []
+export const inboxRoutes: RouteRecordRaw[] = [
+  { path: '/inbox', name: 'inbox', component: () => import('@/views/InboxView.vue'), meta: { title: 'inbox.title' } },
+]
