@@ -29,7 +29,7 @@ export function useArchive() {
       key: 'archive',
       duration: undoTime,
       action: {
-        label: t('common.undo'),
+        label: t('inbox.undo'),
         run() {
           const ids = mine.ids.splice(0)
           mine.until = 0

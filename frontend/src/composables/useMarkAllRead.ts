@@ -46,7 +46,7 @@ export function useMarkAllRead() {
       toasts.show({
         title: t('inbox.markedRead', { n: ids.length }, ids.length),
         key: 'mark',
-        action: { label: t('common.undo'), run: () => mark({ ids, read: false }) },
+        action: { label: t('inbox.undo'), run: () => mark({ ids, read: false }) },
       })
     } catch (error) {
       toasts.show({ tone: 'error', title: errorText(error), key: 'mark' })

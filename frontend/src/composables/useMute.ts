@@ -36,7 +36,7 @@ export function useMute() {
       title: t(muted ? 'inbox.muted' : 'inbox.unmuted', { name }),
       body: muted ? t('inbox.mutedText') : undefined,
       key: 'mute',
-      action: { label: t('common.undo'), run: () => set(back) },
+      action: { label: t('inbox.undo'), run: () => set(back) },
     })
   }
 
