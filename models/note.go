@@ -57,11 +57,11 @@ func (noteRow) TableName() string { return "notes" }
 
 // fill takes over what a note says.
 func (r *noteRow) fill(n content) error {
-	fields, err := encode(n.fields)
+	fields, err := json.Marshal(n.fields)
 	if err != nil {
 		return err
 	}
-	tags, err := encode(n.tags)
+	tags, err := json.Marshal(n.tags)
 	if err != nil {
 		return err
 	}
