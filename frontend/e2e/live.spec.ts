@@ -84,3 +84,17 @@ test('a server that is away is told instead of a page', async ({ person, device 
   await page.getByRole('button', { name: 'Try again' }).click()
   await live(page)
 })
+
+test('a part of the app that is gone from the server offers a reload', async ({ person, device }) => {
+  const ann = await person()
+  const page = await device(null, '/sign-in')
+  await expect(page.getByLabel('Username')).toBeVisible()
+  await page.route(/assets\/.*View-.*\.js$/, (route) => route.fulfill({ status: 404, contentType: 'text/plain', body: 'not found' }))
+  await page.getByLabel('Username').fill(ann.username)
+  await page.getByLabel('Password', { exact: true }).fill(ann.password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Aoki has been updated.')).toBeVisible()
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await live(page)
+})

@@ -6,6 +6,7 @@ import App from './App.vue'
 import { guessLocale, i18n, isLocale, setLocale } from './i18n'
 import { leave } from './leave'
 import { router } from './router'
+import { usePage } from './stores/page'
 import { useSession } from './stores/session'
 import './styles/base.css'
 
@@ -20,7 +21,13 @@ const session = useSession()
 onSignedOut(() => leave('expired'))
 session.onOtherTab(() => location.reload())
 
+// Without this the import would fail with an error of its own. Nothing reloads by itself: somebody may be writing.
+addEventListener('vite:preloadError', (event) => {
+  event.preventDefault()
+  usePage().stale = true
+})
+
 const words = setLocale(guessLocale())
-await Promise.all([words, router.isReady()])
+await Promise.all([words, router.isReady().catch(() => {})])
 if (isLocale(session.user?.locale)) await setLocale(session.user.locale)
 app.mount('#app')

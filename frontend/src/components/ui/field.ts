@@ -24,6 +24,6 @@ export function useField() {
       : {}
 }
 
-/** The look that all boxes to write in share. */
+/** The look that all boxes to write in share. On a touch screen the text is over 16 px, or a phone zooms in. */
 export const boxClass =
-  'w-full rounded-sm border bg-surface px-3 text-body text-ink transition-colors hover:border-ink-faint focus-visible:outline-offset-0 disabled:opacity-60 border-line-strong aria-invalid:border-danger aria-invalid:focus-visible:outline-danger'
+  'w-full rounded-sm border bg-surface px-3 text-body text-ink pointer-coarse:text-lead transition-colors hover:border-ink-faint focus-visible:outline-offset-0 disabled:opacity-60 border-line-strong aria-invalid:border-danger aria-invalid:focus-visible:outline-danger'
