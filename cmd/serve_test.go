@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"aoki/realtime"
 )
 
@@ -160,6 +162,35 @@ func next(t *testing.T, frames <-chan realtime.Frame) realtime.Frame {
 		t.Fatal("no event came")
 		return realtime.Frame{}
 	}
+}
+
+// TestNothingIsLeftRunning is not parallel: other tests' goroutines would be seen.
+func TestNothingIsLeftRunning(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	s := serve(t, t.TempDir())
+	ann, ben := s.setUp(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ready := make(chan struct{})
+	connection := realtime.NewClient(realtime.ClientOptions{URL: s.url, Token: ann.token, Ack: true, Handle: func(f realtime.Frame) error {
+		if f.Name == "ready" {
+			close(ready)
+		}
+		return nil
+	}})
+	ended := make(chan error, 1)
+	go func() { ended <- connection.Run(ctx) }()
+	<-ready
+	if code := s.stop(); code != exitOK {
+		t.Errorf("exit code %d: %s", code, s.stderr)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	ann.http.CloseIdleConnections()
+	ben.http.CloseIdleConnections()
+	// GORM's cache of prepared statements has a goroutine that nothing can end.
+	goleak.VerifyNone(t, before, goleak.IgnoreTopFunction("gorm.io/gorm/internal/lru.NewLRU[...].func1"))
 }
 
 func TestSecondServerOnTheSameFolder(t *testing.T) {

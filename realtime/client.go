@@ -2,7 +2,6 @@ package realtime
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -22,29 +21,12 @@ const (
 	stableAfter   = 30 * time.Second // a connection this old starts the backoff over
 	watchdogGrace = 10 * time.Second // silence allowed beyond ping_seconds
 	finalCode     = 4500             // close codes from here on mean: don't come back
-	codeExpired   = 4001             // the token has expired: fetch a new one first
 )
 
 // Position is how far a client has come in its user's log.
 type Position struct {
 	Epoch string `json:"epoch"` // "" takes the number at its word
 	Seq   int64  `json:"seq"`
-}
-
-// Frame is what a client got: one event with the text it came as.
-type Frame struct {
-	Name    string          `json:"name"`
-	Message json.RawMessage `json:"message"`
-	ID      json.RawMessage `json:"id"`
-	Seq     int64           `json:"seq"`
-	Time    time.Time       `json:"time"`
-	Room    string          `json:"room"`
-	Offset  int64           `json:"offset"`
-	Counts  *struct {
-		Unread int64 `json:"unread"`
-		Unseen int64 `json:"unseen"`
-	} `json:"counts"`
-	Raw []byte `json:"-"`
 }
 
 // ClientOptions say where to connect and as whom. URL, Token and Handle are required.
