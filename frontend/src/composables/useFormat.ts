@@ -16,12 +16,21 @@ const steps: [limit: number, unit: Intl.RelativeTimeFormatUnit, length: number][
   [7 * 24 * 60 * minute, 'day', 24 * 60 * minute],
 ]
 
+/** The server may know a zone that this browser does not: then the browser's own serves. */
+function knownZone(name: string | undefined): string | undefined {
+  try {
+    return name && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
+}
+
 /** Numbers, dates and times in the language and the time zone of the user. Times are the server's strings or Dates. */
 export function useFormat() {
   const { locale } = useI18n()
   const session = useSession()
   const now = useSharedNow()
-  const zone = computed(() => session.user?.time_zone || undefined)
+  const zone = computed(() => knownZone(session.user?.time_zone))
 
   const formats = computed(() => {
     const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale.value, { timeZone: zone.value, ...options })
