@@ -27,6 +27,12 @@ const (
 	// mmapBytes lets SQLite read through the page cache without a copy: the log's
 	// next page costs 40 % less. The file is mapped as far as it reaches.
 	mmapBytes = "1073741824"
+	// stmtCache is how many prepared statements a connection keeps. GORM's own
+	// cache is off: it is one for the whole pool, holds its lock while a statement
+	// waits for a connection, and so stands still for ever when those who have the
+	// connections ask on. It also hands one request's cancellation to another, and
+	// never forgets.
+	stmtCache = "256"
 )
 
 // Options are what a DB needs from outside.
@@ -99,7 +105,7 @@ func (db *DB) prepare() error {
 func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
 	file := url.URL{Path: path}
 	pool := sql.OpenDB(connector{
-		dsn: "file:" + file.EscapedPath() + "?_busy_timeout=5000&_foreign_keys=1&" + params,
+		dsn: "file:" + file.EscapedPath() + "?_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=" + stmtCache + "&" + params,
 		driver: &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 			_, err := c.Exec("PRAGMA mmap_size = "+mmapBytes, nil)
 			return err
@@ -118,7 +124,6 @@ func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
 	}
 	g, err := gorm.Open(sqlite.New(sqlite.Config{Conn: over}), &gorm.Config{
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
 		TranslateError:         true,
 		NowFunc:                db.Now,
 		DisableAutomaticPing:   true,           // it knows pools only, not the one connection
