@@ -43,9 +43,10 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err := p.checked(&c.Config); err != nil {
 		return err
 	}
+	// Signals stay caught to the end: supervisors may send one twice, and stopping
+	// is bounded in time anyway.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if c.Demo {
 		folder, err := os.MkdirTemp("", "aoki-demo-*")
 		if err != nil {
