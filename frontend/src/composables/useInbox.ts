@@ -14,7 +14,7 @@ export function useInbox(tab: Ref<NotificationFilter>) {
   const kind = ref('')
   const deck = ref(0)
   const list = computed(() => store.lists[tab.value])
-  // The newest place that is shown.
+  // The newest place that is shown; above it is what has come since.
   const top = shallowRef(Infinity)
   const kept = reactive(new Set<string>())
 
@@ -37,7 +37,7 @@ export function useInbox(tab: Ref<NotificationFilter>) {
 
   /** Shows what has come meanwhile. */
   function showFresh() {
-    top.value = all.value[0] ? place(all.value[0].id) : Infinity
+    top.value = all.value[0] ? place(all.value[0].id) : 0
   }
 
   // The first page draws the line; without a list there is none.

@@ -12,7 +12,8 @@ export function useSeen(newest: MaybeRefOrGetter<string | undefined>): void {
   let refused = ''
 
   watch(
-    [() => toValue(newest), visibility, () => realtime.counts.unseen > 0],
+    // Getters all: a shallow ref among the sources would call back at every turn.
+    [() => toValue(newest), () => visibility.value, () => realtime.counts.unseen > 0],
     ([up_to, visible, unseen]) => {
       if (!up_to || visible !== 'visible' || !unseen || refused === up_to) return
       notifications.mark({ up_to, seen: true }).catch(() => (refused = up_to))

@@ -114,7 +114,8 @@ export const useNotifications = defineStore('notifications', () => {
       if (mine !== generation) return
       for (const item of page.items) take(item, page.head)
       if (realtime.counts === counted) realtime.setCounts(page)
-      Object.assign(list, { next: page.next, loaded: true, floor: page.next ? place(page.items.at(-1)!.id) : 0 })
+      // `loaded` comes last: who waits for it finds the list complete.
+      Object.assign(list, { next: page.next, floor: page.next ? place(page.items.at(-1)!.id) : 0, loaded: true })
     } catch (error) {
       list.error = error
     } finally {
@@ -182,7 +183,7 @@ export const useNotifications = defineStore('notifications', () => {
       if (mark.read || mark.archived) counts = { unread: 0, unseen: 0 }
       else if (mark.seen) counts = { ...counts, unseen: 0 }
     }
-    realtime.setCounts(counts)
+    if (counts.unread !== realtime.counts.unread || counts.unseen !== realtime.counts.unseen) realtime.setCounts(counts)
     return () => {
       for (const [before, after] of changed) if (items.get(after.id) === after) items.set(before.id, before)
     }
