@@ -62,4 +62,5 @@ func seedDemo(ctx context.Context, db *models.DB, accounts *models.Accounts) (st
 // nobodyOnline is who has a socket before there is a server.
 type nobodyOnline struct{}
 
-func (nobodyOnline) OnlineUsers() []int64 { return nil }
+func (nobodyOnline) OnlineUsers() []int64    { return nil }
+func (nobodyOnline) CountOnline([]int64) int { return 0 }

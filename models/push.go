@@ -69,7 +69,8 @@ func (p pushRow) push() Push {
 
 // Presence tells who has a socket.
 type Presence interface {
-	OnlineUsers() []int64
+	OnlineUsers() []int64          // all of them
+	CountOnline(users []int64) int // how many of these
 }
 
 // Reach is whom an audience names, counted.
@@ -83,7 +84,6 @@ type Reach struct {
 // fields; disabled users are counted out. An audience of nobody is refused.
 func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach, error) {
 	q := db.Read(ctx).Table("users").Where("disabled_at IS NULL")
-	present := online.OnlineUsers()
 	var r Reach
 	var err error
 	switch {
@@ -91,10 +91,10 @@ func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach,
 		if err := q.Count(&r.Audience).Error; err != nil {
 			return r, err
 		}
-		r.Online = int64(len(present))
+		r.Online = int64(len(online.OnlineUsers()))
 		return r, nil
 	case to.Online:
-		if r.Users, err = db.enabled(ctx, present); err != nil {
+		if r.Users, err = db.enabled(ctx, online.OnlineUsers()); err != nil {
 			return r, err
 		}
 	case to.Deck != 0:
@@ -119,15 +119,7 @@ func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach,
 		return r, InvalidField("to", "names nobody")
 	}
 	r.Audience = int64(len(r.Users))
-	here := make(map[int64]bool, len(present))
-	for _, id := range present {
-		here[id] = true
-	}
-	for _, id := range r.Users {
-		if here[id] {
-			r.Online++
-		}
-	}
+	r.Online = int64(online.CountOnline(r.Users))
 	return r, nil
 }
 

@@ -16,6 +16,15 @@ type present []int64
 
 func (p present) OnlineUsers() []int64 { return p }
 
+func (p present) CountOnline(users []int64) (n int) {
+	for _, id := range users {
+		if slices.Contains(p, id) {
+			n++
+		}
+	}
+	return n
+}
+
 func TestResolve(t *testing.T) {
 	s := modelstest.Open(t)
 	ann, bob, cem := s.User("ann"), s.User("Bob"), s.User("cem")

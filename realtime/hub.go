@@ -116,6 +116,17 @@ func (h *Hub) OnlineUsers() []int64 {
 	return ids
 }
 
+// CountOnline is how many of the users have a socket.
+func (h *Hub) CountOnline(users []int64) int {
+	n := 0
+	for _, id := range users {
+		if len(h.shard(id).of(id)) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Sockets is how many there are.
 func (h *Hub) Sockets() int { return int(h.sockets.Load()) }
 
