@@ -16,7 +16,7 @@ import (
 
 type pushCmd struct {
 	Site
-	To      []string      `name:"to" placeholder:"NAME,…" xor:"audience" required:"" help:"To these users."`
+	To      []string      `name:"to" placeholder:"NAME" xor:"audience" required:"" help:"To these users."`
 	All     bool          `name:"all" xor:"audience" required:"" help:"To everyone."`
 	Title   string        `name:"title" required:"" placeholder:"TEXT" help:"Title of the notification."`
 	Body    string        `name:"body" placeholder:"TEXT" help:"Its text."`
