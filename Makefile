@@ -41,7 +41,8 @@ e2e: setup build ## Run the browser tests alone, against bin/aoki
 	@cd frontend && npm run --silent e2e
 
 bench: ## Measure: the store, the wire, and a push through the whole program
-	@go test -run '^$$' -bench . -benchmem ./models/... ./realtime/... ./cmd/...
+	@go test -run '^$$' -bench . -benchmem ./models ./realtime
+	@go test -run '^$$' -bench . -benchtime 5000x ./cmd
 
 clean: ## Remove what was built and installed here; never ./data
 	@rm -rf bin frontend/node_modules frontend/test-results frontend/playwright-report

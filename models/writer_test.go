@@ -200,7 +200,7 @@ func TestPanicIsOneChangesOwn(t *testing.T) {
 		if err := appendTo(ann)(tx); err != nil {
 			return err
 		}
-		none["x"] = 1
+		none["x"] = 1 //lint:ignore SA5000 this change is there to panic
 		return nil
 	}, appendTo(ann))
 	if errs[0] != nil || errs[2] != nil {
