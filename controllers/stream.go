@@ -78,7 +78,7 @@ type stream struct {
 }
 
 func (s *stream) run(ctx context.Context, grown <-chan struct{}) {
-	if !s.catchUp(ctx) || !s.say("ready", map[string]int64{"seq": s.cursor.Since}) {
+	if !s.begin(ctx) {
 		return
 	}
 	expired := time.NewTimer(s.caller.Expires.Sub(s.api.Now()))
@@ -110,6 +110,22 @@ func (s *stream) run(ctx context.Context, grown <-chan struct{}) {
 	}
 }
 
+// begin writes what the client missed. One that missed nothing gets an id without an
+// event: EventSource keeps it, and so has a cursor to come back with. The stream is
+// the log: what says that it is live now is a comment, for people.
+func (s *stream) begin(ctx context.Context) bool {
+	from := s.cursor
+	if !s.catchUp(ctx) {
+		return false
+	}
+	if s.cursor == from {
+		s.id()
+		s.buf = append(s.buf, '\n')
+	}
+	s.buf = append(s.buf, ": ready\n\n"...)
+	return s.flush()
+}
+
 // catchUp writes the log from the cursor to the head. It reports whether the
 // stream can go on.
 func (s *stream) catchUp(ctx context.Context) bool {
@@ -120,6 +136,7 @@ func (s *stream) catchUp(ctx context.Context) bool {
 		}
 		if page.Reset != nil {
 			s.cursor = realtime.Cursor{Epoch: page.Epoch, Since: page.Head}
+			s.id() // it is a new cursor
 			if !s.say("reset", page.Reset) {
 				return false
 			}
@@ -130,7 +147,8 @@ func (s *stream) catchUp(ctx context.Context) bool {
 		}
 		for _, event := range page.Events {
 			s.cursor.Since++
-			s.event(event)
+			s.id()
+			s.data(event)
 		}
 		if !s.flush() {
 			return false
@@ -138,19 +156,24 @@ func (s *stream) catchUp(ctx context.Context) bool {
 	}
 }
 
-// event appends one event. There is no `event:` line, so that onmessage hears all
-// of them; the name is inside.
-func (s *stream) event(data []byte) {
+// id appends the cursor, as the id of the event that comes next.
+func (s *stream) id() {
 	s.buf = append(s.buf, "id: "...)
 	s.buf = append(s.buf, s.api.DB.Epoch()...)
 	s.buf = append(s.buf, ':')
 	s.buf = strconv.AppendInt(s.buf, s.cursor.Since, 10)
-	s.buf = append(s.buf, "\ndata: "...)
-	s.buf = append(s.buf, data...)
+	s.buf = append(s.buf, '\n')
+}
+
+// data appends one event. There is no `event:` line, so that onmessage hears all
+// of them; the name is inside.
+func (s *stream) data(event []byte) {
+	s.buf = append(s.buf, "data: "...)
+	s.buf = append(s.buf, event...)
 	s.buf = append(s.buf, "\n\n"...)
 }
 
-// say sends what is not in the log.
+// say sends what is not in the log; it has no seq, and no id of its own.
 func (s *stream) say(name string, message any) bool {
 	data, err := json.Marshal(struct {
 		Name    string `json:"name"`
@@ -159,7 +182,7 @@ func (s *stream) say(name string, message any) bool {
 	if err != nil {
 		return false
 	}
-	s.event(data)
+	s.data(data)
 	return s.flush()
 }
 

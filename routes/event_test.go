@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,7 +138,7 @@ func TestTooManyWait(t *testing.T) {
 	defer cancel()
 	for range 20 {
 		s := ann.stream(ctx, "")
-		s.next(t)
+		s.begun(t, "id: "+w.store.Epoch()+":0")
 	}
 	got := ann.get("/api/v1/events?wait=1")
 	if got.status != 429 || got.header.Get("Retry-After") == "" || got.code() != "rate_limited" {
@@ -199,6 +200,29 @@ func (s *sse) next(t *testing.T) (id, data string) {
 	}
 }
 
+// begun reads up to where the stream is live, and wants these lines before it, and
+// no others: what is no entry of the log shall not look like one.
+func (s *sse) begun(t *testing.T, want ...string) {
+	t.Helper()
+	var lines []string
+	for {
+		line, err := s.body.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch line = strings.TrimSuffix(line, "\n"); line {
+		case "":
+			continue
+		case ": ready":
+			if !slices.Equal(lines, want) {
+				t.Errorf("before the stream is live: %q, want %q", lines, want)
+			}
+			return
+		}
+		lines = append(lines, line)
+	}
+}
+
 func (s *sse) want(t *testing.T, wantID string, inside ...string) {
 	t.Helper()
 	id, data := s.next(t)
@@ -225,24 +249,26 @@ func TestStream(t *testing.T) {
 	if got := live.resp.Header.Get("Content-Type"); got != "text/event-stream" {
 		t.Errorf("Content-Type %q", got)
 	}
-	live.want(t, epoch+":2", `"name":"ready"`, `"seq":2`)
+	live.begun(t, "id: "+epoch+":2")
 	replay := ann.stream(ctx, "?since=1&epoch="+epoch)
 	replay.want(t, epoch+":2", `"name":"deck.created"`, `"seq":2`, `"id":2`)
-	replay.want(t, epoch+":2", `"name":"ready"`)
+	replay.begun(t)
 	resumed := ann.stream(ctx, "?since=0", "Last-Event-ID: "+epoch+":1")
 	resumed.want(t, epoch+":2", `"seq":2`)
-	resumed.want(t, epoch+":2", `"name":"ready"`)
+	resumed.begun(t)
+	nothingNew := ann.stream(ctx, "?since=2")
+	nothingNew.begun(t, "id: "+epoch+":2")
 	reset := ann.stream(ctx, "", "Last-Event-ID: other:1")
 	reset.want(t, epoch+":2", `"name":"reset"`, `"reason":"epoch"`, `"head":2`)
-	reset.want(t, epoch+":2", `"name":"ready"`)
+	reset.begun(t)
 	ahead := ann.stream(ctx, "?since=7")
 	ahead.want(t, epoch+":2", `"name":"reset"`, `"reason":"ahead"`)
-	ahead.want(t, epoch+":2", `"name":"ready"`)
+	ahead.begun(t)
 
 	bob.tell("deck.created", `{"deck":{"name":"not hers"}}`)
 	ann.tell("deck.deleted", `{"deck":{"id":1}}`)
 	ann.notify("hello")
-	for name, s := range map[string]*sse{"live": live, "replay": replay, "resumed": resumed, "reset": reset, "ahead": ahead} {
+	for name, s := range map[string]*sse{"live": live, "replay": replay, "resumed": resumed, "nothing new": nothingNew, "reset": reset, "ahead": ahead} {
 		t.Log(name)
 		s.want(t, epoch+":3", `"name":"deck.deleted"`)
 		s.want(t, epoch+":4", `"name":"notification.created"`, `"counts":{"unread":1,"unseen":1}`)
@@ -264,7 +290,7 @@ func TestStreamEnds(t *testing.T) {
 
 	ann := w.user("ann")
 	s := ann.stream(ctx, "")
-	s.next(t)
+	s.begun(t, "id: "+w.store.Epoch()+":0")
 	if got := ann.post("/api/v1/auth/logout", ""); got.status != 204 {
 		t.Fatalf("logout: %d", got.status)
 	}
@@ -279,14 +305,14 @@ func TestStreamEnds(t *testing.T) {
 	bob := w.user("bob")
 	w.store.Clock.Add(15*time.Minute - 50*time.Millisecond) // and the rest passes by itself
 	s = bob.stream(ctx, "")
-	s.next(t)
+	s.begun(t, "id: "+w.store.Epoch()+":0")
 	if _, data := s.next(t); !strings.Contains(data, `"bye"`) || !strings.Contains(data, "4001") || !strings.Contains(data, `"reconnect":true`) {
 		t.Errorf("expired and heard %s", data)
 	}
 
 	cid := w.user("cid")
 	s = cid.stream(ctx, "")
-	s.next(t)
+	s.begun(t, "id: "+w.store.Epoch()+":0")
 	close(w.stopping)
 	if _, data := s.next(t); !strings.Contains(data, `"bye"`) || !strings.Contains(data, "4003") {
 		t.Errorf("stopping and heard %s", data)

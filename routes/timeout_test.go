@@ -26,7 +26,7 @@ func TestStreamsOutliveTimeouts(t *testing.T) {
 	}()
 
 	s := ann.stream(context.Background(), "")
-	s.next(t)
+	s.begun(t, "id: "+w.store.Epoch()+":0")
 	if got := ann.get("/api/v1/events?wait=1"); got.status != 200 { // the only way to let real time pass
 		t.Errorf("a held poll: %d", got.status)
 	}

@@ -405,7 +405,7 @@ export interface paths {
          *     no events: load the lists again and go on from `reset.head`.
          *
          *     **SSE** (`Accept: text/event-stream`): the same log without end; `id:` is `epoch:seq` and `Last-Event-ID` resumes; without one and without `since`
-         *     the stream begins at the head. Every `data:` is one event as on the socket, its name inside; `reset`, `ready` and `bye` come as such events too. The stream ends
+         *     the stream begins at the head. Every `data:` is one event as on the socket, its name inside. `reset` comes as such an event too, and `bye`, which has no `id:`. The stream ends
          *     when the access token expires; EventSource reconnects by itself.
          */
         get: operations["listEvents"];
