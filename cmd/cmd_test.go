@@ -158,6 +158,22 @@ func TestConfigShowsEverySetting(t *testing.T) {
 	}
 }
 
+func TestReadmeHasEverySetting(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings(&Config{}) {
+		fallback := "—"
+		if s.fallback != "" {
+			fallback = "`" + s.fallback + "`"
+		}
+		if row := "| `--" + s.flag + "` `" + s.env + "` | " + fallback + " | " + s.help + " |\n"; !strings.Contains(string(readme), row) {
+			t.Errorf("README.md lacks the row %s", row)
+		}
+	}
+}
+
 func TestSettingsAsValues(t *testing.T) {
 	c := Config{PublicURL: "https://Cards.Example.org:443/", AllowedOrigins: "http://A.example:80, https://b.example:8443", TrustedProxies: "127.0.0.1,10.1.2.3/8", LogLevel: "warn"}
 	if got := c.publicURL(); got != "https://cards.example.org" {
