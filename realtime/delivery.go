@@ -15,11 +15,15 @@ type delivery struct {
 	seqs []int64
 	offs []int // where each frame begins in buf
 	buf  []byte
+	run  int // from here to the end no seq is missing or twice
 }
 
 func (d *delivery) set(events []Event) {
-	d.seqs, d.offs, d.buf = d.seqs[:0], d.offs[:0], d.buf[:0]
+	d.seqs, d.offs, d.buf, d.run = d.seqs[:0], d.offs[:0], d.buf[:0], 0
 	for i := range events {
+		if i > 0 && events[i].Seq != events[i-1].Seq+1 {
+			d.run = i
+		}
 		d.seqs = append(d.seqs, events[i].Seq)
 		d.offs = append(d.offs, len(d.buf))
 		d.buf = events[i].appendFrame(d.buf)
@@ -31,11 +35,10 @@ func (d *delivery) last() int64 { return d.seqs[len(d.seqs)-1] }
 // after is the index of the event right behind a cursor, -1 when it is not here
 // or something is missing between it and the last.
 func (d *delivery) after(cursor int64) int {
-	i := sort.Search(len(d.seqs), func(i int) bool { return d.seqs[i] > cursor })
-	if i == len(d.seqs) || d.seqs[i] != cursor+1 || d.last()-d.seqs[i] != int64(len(d.seqs)-1-i) {
+	if cursor+1 < d.seqs[d.run] || cursor >= d.last() {
 		return -1
 	}
-	return i
+	return d.run + int(cursor+1-d.seqs[d.run])
 }
 
 // frames is all from the i-th event on.
