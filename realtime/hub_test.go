@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -114,7 +115,7 @@ func (f *fixture) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	cursor := Cursor{Live: !q.Has("since"), Since: number("since", 0), Epoch: q.Get("epoch")}
 	err := f.Serve(w, r, who, cursor)
-	if err != nil {
+	if err != nil && !errors.Is(err, net.ErrClosed) {
 		status := http.StatusServiceUnavailable
 		if bad := (*HandshakeError)(nil); errors.As(err, &bad) {
 			status = bad.Status
@@ -149,7 +150,11 @@ func (f *fixture) live(query string) *client {
 	c := f.dial(query)
 	c.expect("welcome")
 	c.expect("ready")
-	f.idle(1)
+	user := int64(1)
+	if q, err := url.ParseQuery(query); err == nil && q.Has("user") {
+		user, _ = strconv.ParseInt(q.Get("user"), 10, 64)
+	}
+	f.idle(user)
 	return c
 }
 

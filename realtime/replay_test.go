@@ -187,7 +187,6 @@ func TestRingsInAnyOrderAndNumber(t *testing.T) {
 func TestRingReachesItsUserOnly(t *testing.T) {
 	f := start(t, Options{SweepEvery: time.Hour})
 	ann, bob := f.live("user=1"), f.live("user=2")
-	f.idle(2)
 	f.Ring([]Event{f.log.add(1, "card.created"), f.log.add(2, "deck.created"), f.log.add(1, "card.created")})
 	ann.expectSeqs(1, 2)
 	bob.expect("deck.created")

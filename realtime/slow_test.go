@@ -107,7 +107,6 @@ func TestStuckClientIsClosedAndOthersDoNotWait(t *testing.T) {
 	f := startOn(t, Options{SweepEvery: time.Hour, WriteLimit: 300 * time.Millisecond}, small)
 	stuck := f.wire("", 4096).ready() // and reads no more
 	sister, other := f.live("user=1"), f.live("user=2")
-	f.idle(2)
 	deadline := time.Now().Add(patience)
 	for seq := int64(1); len(f.conns(1)) == 2; seq++ {
 		if time.Now().After(deadline) {

@@ -1,0 +1,88 @@
+package realtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// null is a descriptor that takes everything and does nothing.
+type null struct{}
+
+func (null) Control(func(uintptr)) error          { return nil }
+func (null) Read(func(uintptr) bool) error        { return nil }
+func (null) Write(fn func(fd uintptr) bool) error { fn(0); return nil }
+
+// nullShard is a shard with sockets that are ready, whose writes cost nothing.
+func nullShard(users, sockets int) *shard {
+	h := &Hub{o: Options{MaxSockets: -1, Log: newMemory()}}
+	h.o.defaults()
+	s := newShard(h)
+	s.writer.fn = func(uintptr) bool {
+		s.writer.n = len(s.writer.frame)
+		return true
+	}
+	for u := range users {
+		for range sockets {
+			s.add(&conn{hub: h, shard: s, user: User{ID: int64(u)}, raw: null{}, ready: true})
+		}
+	}
+	return s
+}
+
+func noteEvents(users int) []Event {
+	events := make([]Event, users)
+	for u := range events {
+		events[u] = Event{User: int64(u), Time: time.Unix(1_700_000_000, 0).UTC(), Name: "card.created", Counts: &Counts{Unread: 3, Unseen: 1},
+			Message: json.RawMessage(`{"deck":{"id":1,"name":"Spanish"},"text":"` + strings.Repeat("x", 200) + `"}`)}
+	}
+	return events
+}
+
+// round delivers one more event to each user.
+func round(s *shard, events []Event) {
+	for u := range events {
+		events[u].Seq++
+		s.deliver(events[u : u+1])
+	}
+}
+
+func TestDeliveryAllocatesNothing(t *testing.T) {
+	for _, sockets := range []int{1, 3} {
+		s, events := nullShard(100, sockets), noteEvents(100)
+		if n := testing.AllocsPerRun(50, func() { round(s, events) }); n != 0 {
+			t.Errorf("%v allocations in %d deliveries", n, 100*sockets)
+		}
+		for _, c := range s.all() {
+			if c.cursor != events[0].Seq {
+				t.Fatalf("a socket is at %d of %d", c.cursor, events[0].Seq)
+			}
+		}
+	}
+}
+
+// BenchmarkFanout is the cost of a delivery without the kernel's: an operation is
+// one event for one socket.
+//
+//	go test -run - -bench Fanout ./realtime
+func BenchmarkFanout(b *testing.B) {
+	for _, c := range []struct{ users, sockets int }{{1, 10_000}, {1000, 10}, {10_000, 1}} {
+		b.Run(fmt.Sprintf("users=%d/sockets=%d", c.users, c.sockets), func(b *testing.B) {
+			s, events := nullShard(c.users, c.sockets), noteEvents(c.users)
+			b.ReportAllocs()
+			b.ResetTimer()
+			for done := 0; done < b.N; {
+				for u := 0; u < c.users && done < b.N; u++ {
+					events[u].Seq++
+					s.deliver(events[u : u+1])
+					done += c.sockets
+				}
+				if b.N-done < c.sockets {
+					break
+				}
+			}
+		})
+	}
+}
