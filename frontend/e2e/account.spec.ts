@@ -2,10 +2,10 @@ import { expectAccessible } from './support/axe'
 import { startServer } from './support/server'
 import { expect, live, phone, test } from './support/test'
 
-test('the first start is set up with the link, whose word stays out of the address and of every request', async ({ browser }) => {
-  const server = await startServer()
-  const context = await browser.newContext({ baseURL: server.url })
-  const page = await context.newPage()
+test('the first start is set up with the link, whose word stays out of the address and of every request', async ({ device }) => {
+  const server = await startServer({ AOKI_REGISTRATION: 'closed' })
+  const page = await device(null, 'about:blank', { baseURL: server.url })
+  const context = page.context()
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
 
@@ -36,7 +36,15 @@ test('the first start is set up with the link, whose word stays out of the addre
   await context.clearCookies()
   await page.goto(`/setup#token=${server.setupToken}`)
   await expect(page.getByText('The first account exists.')).toBeVisible()
-  await context.close()
+
+  // This server takes no new accounts by itself.
+  await page.goto('/sign-in')
+  await expect(page.getByLabel('Username')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Create an account' })).toBeHidden()
+  await page.goto('/register')
+  await expect(page.getByText('This server takes no new accounts by itself.')).toBeVisible()
+  expect((await context.request.post('/api/v1/auth/register', { data: { username: 'ben', password: 'correct horse battery' } })).status()).toBe(403)
+  await page.goto('about:blank')
   await server.stop()
 })
 
@@ -101,15 +109,6 @@ test('a theme that was chosen stays, and shows before the app does', async ({ pe
   await page.route('**/assets/**', (route) => route.abort())
   await page.reload()
   await expect(page.locator('html')).toHaveClass('dark')
-})
-
-test('the first Tab leads past the navigation', async ({ person, device }) => {
-  const page = await device(await person(), '/')
-  await live(page)
-  await page.keyboard.press('Tab')
-  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
-  await page.keyboard.press('Enter')
-  await expect(page.locator('#main')).toBeFocused()
 })
 
 test('the API viewer shows this server and asks nobody else', async ({ server, device }) => {
