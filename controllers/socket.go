@@ -79,6 +79,8 @@ func checkUpgrade(r *http.Request, answer http.Header) error {
 		return models.Errorf(codeMalformed, "a WebSocket begins over HTTP/1.1")
 	case !hasToken(r.Header.Values("Connection"), "upgrade"):
 		return models.Errorf(codeMalformed, "the header Connection: Upgrade is missing")
+	case r.ContentLength != 0:
+		return models.Errorf(codeMalformed, "a WebSocket handshake has no body")
 	case r.Header.Get("Sec-WebSocket-Version") != "13":
 		answer.Set("Sec-WebSocket-Version", "13")
 		answer.Set("Upgrade", "websocket")

@@ -55,13 +55,15 @@ func (c *conn) catchUp(cursor int64) bool {
 	if err != nil || len(page) == 0 {
 		return c.wait(err)
 	}
+	c.mu.Lock()
+	c.head = max(c.head, page[len(page)-1].Seq) // before it is written: an ack may come at once
+	c.mu.Unlock()
 	seq, ok := c.writePage(page)
 	if !ok {
 		return false
 	}
 	c.mu.Lock()
 	c.cursor = seq
-	c.head = max(c.head, seq)
 	c.mu.Unlock()
 	return true
 }

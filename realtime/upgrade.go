@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -204,8 +205,17 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	h.conn = &mutable{Conn: raw}
+	if rw.Reader.Buffered() > 0 {
+		// Gorilla refuses who speaks before the handshake is done, but without a word.
+		io.WriteString(raw, tooEarly)
+	}
 	return h.conn, rw, nil
 }
+
+const tooEarlyBody = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"frames come after the answer to the handshake","code":"malformed","fields":[]}`
+
+var tooEarly = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: " +
+	strconv.Itoa(len(tooEarlyBody)) + "\r\n\r\n" + tooEarlyBody
 
 type mutable struct {
 	net.Conn

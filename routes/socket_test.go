@@ -1,7 +1,9 @@
 package routes
 
 import (
+	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -187,6 +189,38 @@ func TestSocketHandshake(t *testing.T) {
 				t.Errorf("%s: %q", tt.header, resp.Header.Get(tt.header))
 			}
 		})
+	}
+}
+
+// What comes with a handshake, or right behind it, is no part of one.
+func TestSocketHandshakeAlone(t *testing.T) {
+	w := newWorld(t)
+	ann := w.user("ann")
+	site, _ := url.Parse(w.url)
+	const ping = "\x81\x80\x00\x00\x00\x00" // an empty text frame
+	for name, rest := range map[string]string{
+		"a body":         "Content-Length: 6\r\n\r\n" + ping,
+		"a chunked body": "Transfer-Encoding: chunked\r\n\r\n6\r\n" + ping + "\r\n0\r\n\r\n",
+		"an early frame": "\r\n" + ping,
+	} {
+		conn, err := net.Dial("tcp", site.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		conn.SetDeadline(time.Now().Add(10 * time.Second))
+		io.WriteString(conn, "GET /ws HTTP/1.1\r\nHost: "+site.Host+"\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"+
+			"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "+ann.token+"\r\n"+rest)
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		body, err := io.ReadAll(resp.Body)
+		got := answer{body: string(body)}
+		if err != nil || resp.StatusCode != 400 || resp.Header.Get("Content-Type") != "application/problem+json" || got.code() != "malformed" {
+			t.Errorf("%s: %d %v %s %v", name, resp.StatusCode, resp.Header, body, err)
+		}
 	}
 }
 
