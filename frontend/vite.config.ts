@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import tailwind from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { katexFonts } from './scripts/katex-fonts.ts'
 import { precompileWords } from './scripts/precompile-words.ts'
 
 // The Go half that `make dev` serves. Host and Origin stay those of the dev
@@ -10,7 +11,7 @@ const api = process.env.AOKI_DEV_API ?? 'http://127.0.0.1:8080'
 const proxy = { target: api, changeOrigin: false }
 
 export default defineConfig({
-  plugins: [vue(), tailwind(), precompileWords()],
+  plugins: [vue(), tailwind(), precompileWords(), katexFonts()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,
