@@ -31,6 +31,11 @@ describe('quiet hours', () => {
     expect(isQuiet(night, at('23:00'), 'America/New_York')).toBe(false)
   })
 
+  it('are those of the machine in a zone that it does not know', () => {
+    const hours = { on: true, from: '00:00', to: '23:59' }
+    expect(isQuiet(hours, at('12:00'), 'Mars/Olympus')).toBe(true)
+  })
+
   it('are never when they are off, or end where they begin', () => {
     expect(isQuiet({ ...night, on: false }, at('23:00'), 'UTC')).toBe(false)
     expect(isQuiet({ on: true, from: '08:00', to: '08:00' }, at('08:00'), 'UTC')).toBe(false)

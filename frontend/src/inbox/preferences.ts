@@ -44,8 +44,16 @@ const switches = (value: unknown) => Object.fromEntries(Object.entries(record(va
 /** Whether it is quiet at this moment: from 22:00 to 07:00 goes over midnight; equal ends mean never. */
 export function isQuiet(quiet: Quiet, at: Date, timeZone: string | undefined): boolean {
   if (!quiet.on) return false
-  const now = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  const now = clock(at, timeZone)
   return quiet.from <= quiet.to ? quiet.from <= now && now < quiet.to : now >= quiet.from || now < quiet.to
+}
+
+function clock(at: Date, timeZone: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  } catch {
+    return clock(at, undefined) // a zone that this browser does not know
+  }
 }
 
 /** The deck that a notification speaks of. */

@@ -1,3 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export const settingsRoutes: RouteRecordRaw[] = []
+export const settingsRoutes: RouteRecordRaw[] = [
+  { path: '/settings', name: 'settings', component: () => import('@/views/SettingsView.vue'), meta: { title: 'settings.title' } },
+]
