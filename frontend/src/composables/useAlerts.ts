@@ -6,6 +6,7 @@ import type { Notification } from '@/api/notification'
 import { createAlerts } from '@/inbox/alerts'
 import { chime } from '@/inbox/chime'
 import { createClaim } from '@/inbox/claim'
+import { linkTarget } from '@/inbox/link'
 import { createMade } from '@/inbox/made'
 import { channels } from '@/inbox/preferences'
 import { useNotifications } from '@/stores/notification'
@@ -41,7 +42,7 @@ export function useAlerts(): void {
     current: (id) => notifications.items.get(id),
     toast(item) {
       const { title, body, note } = text(item)
-      return { key: `inbox ${item.id}`, title, body: body || note, action: { label: t('inbox.open'), run: () => open(item) } }
+      return { key: `inbox ${item.id}`, title, body: body || note, action: { label: linkTarget(item.link) ? t('inbox.open') : t('inbox.openInbox'), run: () => open(item) } }
     },
     summary: (n, away) => ({
       title: away ? t('inbox.toast.away', { n }, n) : t('inbox.toast.many', { n }, n),
