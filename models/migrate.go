@@ -28,8 +28,12 @@ func migrate(g *gorm.DB, list []string) error {
 		return unavailable(err)
 	}
 	have, _ := strconv.Atoi(value)
-	if have > len(list) {
-		return Errorf("newer_database", "the database was written by a newer Aoki (schema %d, this one knows %d): update the program, or restore a backup", have, len(list))
+	stamp, err := readStamp(g)
+	if err != nil {
+		return unavailable(err)
+	}
+	if newest := max(have, stamp); newest > len(list) {
+		return Errorf("newer_database", "the database was written by a newer Aoki (schema %d, this one knows %d): update the program, or restore a backup", newest, len(list))
 	}
 	words := ddl[g.Name()]
 	for n := have + 1; n <= len(list); n++ {
@@ -42,13 +46,32 @@ func migrate(g *gorm.DB, list []string) error {
 					return fmt.Errorf("migration %d: %w", n, err)
 				}
 			}
-			return setMeta(tx, "schema", strconv.Itoa(n))
+			if err := setMeta(tx, "schema", strconv.Itoa(n)); err != nil {
+				return err
+			}
+			return writeStamp(tx, n)
 		})
 		if err != nil {
 			return unavailable(err)
 		}
 	}
 	return nil
+}
+
+// readStamp reads the schema's number from SQLite's own place for it, where tools
+// look that know nothing of our tables; 0 where there is none.
+func readStamp(g *gorm.DB) (n int, err error) {
+	if g.Name() == "sqlite" {
+		err = g.Raw(`PRAGMA user_version`).Row().Scan(&n)
+	}
+	return n, err
+}
+
+func writeStamp(g *gorm.DB, n int) error {
+	if g.Name() != "sqlite" {
+		return nil
+	}
+	return g.Exec(`PRAGMA user_version = ` + strconv.Itoa(n)).Error
 }
 
 func ensureEpoch(g *gorm.DB) (string, error) {

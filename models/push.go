@@ -81,7 +81,8 @@ type Reach struct {
 }
 
 // Resolve finds whom an audience names. Unknown names are listed in the error's
-// fields; disabled users are counted out. An audience of nobody is refused.
+// fields; disabled users are counted out. An audience of nobody is refused, unless
+// it is who is online: that nobody is, is no mistake of the sender's.
 func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach, error) {
 	q := db.Read(ctx).Table("users").Where("disabled_at IS NULL")
 	var r Reach
@@ -115,7 +116,7 @@ func (db *DB) Resolve(ctx context.Context, to Audience, online Presence) (Reach,
 			return r, err
 		}
 	}
-	if len(r.Users) == 0 {
+	if len(r.Users) == 0 && !to.Online {
 		return r, InvalidField("to", "names nobody")
 	}
 	r.Audience = int64(len(r.Users))

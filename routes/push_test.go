@@ -37,7 +37,6 @@ func TestPush(t *testing.T) {
 		{"an unknown name", `{"to":{"users":["ann","nobody","bob"]},"title":"x","body":""}`, 422, "validation_failed", "to.users"},
 		{"an unknown deck", `{"to":{"deck":99},"title":"x","body":""}`, 422, "validation_failed", "to.deck"},
 		{"no deck", `{"to":{"deck":0},"title":"x","body":""}`, 422, "validation_failed", "to.deck"},
-		{"nobody online", `{"to":{"online":true},"title":"x","body":""}`, 422, "validation_failed", "to"},
 		{"no title", `{"to":{"all":true},"body":""}`, 422, "validation_failed", "title"},
 		{"empty title", `{"to":{"all":true},"title":"","body":""}`, 422, "validation_failed", "title"},
 		{"blank title", `{"to":{"all":true},"title":" \t","body":""}`, 422, "validation_failed", "title"},
@@ -78,8 +77,14 @@ func TestPush(t *testing.T) {
 	if got := boss.post("/api/v1/admin/pushes", `{"to":{"all":true},"title":"x","body":"","dry_run":true}`, "Idempotency-Key: dry"); got.status != 200 || got.body != `{"audience":4,"online":0}` {
 		t.Errorf("dry run: %d %s", got.status, got.body)
 	}
+	if got := boss.post("/api/v1/admin/pushes", `{"to":{"online":true},"title":"x","body":"","dry_run":true}`); got.status != 200 || got.body != `{"audience":0,"online":0}` {
+		t.Errorf("dry run to nobody online: %d %s", got.status, got.body)
+	}
+	if got := boss.post("/api/v1/admin/pushes", `{"to":{"online":true},"title":"x","body":""}`); got.status != 201 || got.json("audience") != 0.0 {
+		t.Errorf("to nobody online: %d %s", got.status, got.body)
+	}
 	if len(inbox(ann)) != 0 {
-		t.Error("a dry run was sent")
+		t.Error("a dry run was sent, or a push to nobody")
 	}
 
 	got := boss.post("/api/v1/admin/pushes", `{"to":{"users":["ANN","ann"]},"title":"<b>hi</b>","body":"there","link":"/decks","data":{"k":[1]}}`)
