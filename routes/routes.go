@@ -36,21 +36,19 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	}
 
 	r.Use(requestID(), accessLog(api.Log, api.Now), recovered(api.Log), securityHeaders())
-	read := []string{http.MethodGet, http.MethodHead}
-
-	r.Match(read, "/livez", api.Live)
-	r.Match(read, "/readyz", api.Ready)
+	read(r, "/livez", api.Live)
+	read(r, "/readyz", api.Ready)
 	r.GET("/ws", api.Socket)
 
 	v1 := r.Group("/api/v1", sameSite)
-	v1.Match(read, "/livez", api.Live)
-	v1.Match(read, "/readyz", api.Ready)
-	v1.Match(read, "/openapi.yaml", serveYAML(openapi))
-	v1.Match(read, "/asyncapi.yaml", serveYAML(asyncapi))
-	v1.Match(read, "/docs", viewer.page)
-	v1.Match(read, "/docs/:file", viewer.file)
+	read(v1, "/livez", api.Live)
+	read(v1, "/readyz", api.Ready)
+	read(v1, "/openapi.yaml", serveYAML(openapi))
+	read(v1, "/asyncapi.yaml", serveYAML(asyncapi))
+	read(v1, "/docs", viewer.page)
+	read(v1, "/docs/:file", viewer.file)
 
-	v1.GET("/setup", api.GetSetup)
+	read(v1, "/setup", api.GetSetup)
 	v1.POST("/setup", limitJoining(api), api.Setup)
 	v1.POST("/auth/register", limitJoining(api), api.Register)
 	v1.POST("/auth/login", api.Login)
@@ -58,34 +56,34 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	v1.POST("/auth/logout", api.Logout)
 
 	user := v1.Group("", requireUser(api))
-	user.GET("/auth/sessions", api.ListSessions)
+	read(user, "/auth/sessions", api.ListSessions)
 	user.DELETE("/auth/sessions/:id", api.EndSession)
-	user.GET("/me", api.GetMe)
+	read(user, "/me", api.GetMe)
 	user.PATCH("/me", api.UpdateMe)
 	user.PUT("/me/password", api.ChangePassword)
 	user.GET("/events", api.ListEvents)
-	user.GET("/notifications", api.ListNotifications)
+	read(user, "/notifications", api.ListNotifications)
 	user.POST("/notifications/mark", api.MarkNotifications)
-	user.GET("/decks", api.ListDecks)
+	read(user, "/decks", api.ListDecks)
 	user.POST("/decks", api.CreateDeck)
-	user.GET("/decks/:id", api.GetDeck)
+	read(user, "/decks/:id", api.GetDeck)
 	user.PATCH("/decks/:id", api.UpdateDeck)
 	user.DELETE("/decks/:id", api.DeleteDeck)
-	user.GET("/decks/:id/members", api.ListMembers)
+	read(user, "/decks/:id/members", api.ListMembers)
 	user.PUT("/decks/:id/members/:username", api.PutMember)
 	user.DELETE("/decks/:id/members/:username", api.RemoveMember)
-	user.GET("/decks/:id/notes", api.ListNotes)
+	read(user, "/decks/:id/notes", api.ListNotes)
 	user.POST("/decks/:id/notes", api.CreateNote)
-	user.GET("/notes/:id", api.GetNote)
+	read(user, "/notes/:id", api.GetNote)
 	user.PATCH("/notes/:id", api.UpdateNote)
 	user.DELETE("/notes/:id", api.DeleteNote)
-	user.GET("/cards/:id", api.GetCard)
+	read(user, "/cards/:id", api.GetCard)
 
 	admin := user.Group("/admin", requireAdmin)
-	admin.GET("/pushes", api.ListPushes)
+	read(admin, "/pushes", api.ListPushes)
 	admin.POST("/pushes", api.CreatePush)
-	admin.GET("/pushes/:id", api.GetPush)
-	admin.GET("/users", api.ListUsers)
+	read(admin, "/pushes/:id", api.GetPush)
+	read(admin, "/users", api.ListUsers)
 	admin.POST("/users", api.CreateUser)
 	admin.PATCH("/users/:id", api.UpdateUser)
 	admin.DELETE("/users/:id", api.DeleteUser)
@@ -99,6 +97,12 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 		pages.serve(c)
 	})
 	return r, nil
+}
+
+// read serves GET, and HEAD as the same without the body, which net/http leaves out.
+// What waits or goes on (the log, the socket) is for GET alone.
+func read(r gin.IRoutes, path string, handlers ...gin.HandlerFunc) {
+	r.Match([]string{http.MethodGet, http.MethodHead}, path, handlers...)
 }
 
 // ofProgram reports whether a path is the API's or the socket's, where no page of
