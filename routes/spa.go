@@ -17,9 +17,10 @@ const appPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; styl
 	"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 const (
-	forever   = "public, max-age=31536000, immutable"
-	askFirst  = "no-cache"
-	indexPage = "index.html"
+	forever      = "public, max-age=31536000, immutable"
+	askFirst     = "no-cache"
+	indexPage    = "index.html"
+	assetsFolder = "assets/" // what is in it has its hash in its name
 )
 
 // spa serves the web app: its files, and index.html for the paths that the app
@@ -47,10 +48,7 @@ func (s spa) serve(c *gin.Context) {
 		s.send(c, f, cacheOf(name))
 		return
 	}
-	// A path with an extension is a file, and one that isn't there: a page in its
-	// place would be run as a script, and a stale tab would never learn that its
-	// chunks are gone.
-	if name != indexPage && (path.Ext(name) != "" || !accepts(r.Header.Values("Accept"), "text/html")) {
+	if name != indexPage && !(ofApp(name) && acceptsPage(r)) {
 		c.Writer.Header().Add("Vary", "Accept")
 		controllers.NoRoute(c)
 		return
@@ -65,9 +63,24 @@ func (s spa) serve(c *gin.Context) {
 	s.send(c, index, askFirst)
 }
 
-// cacheOf is how long a file keeps: those in assets/ have their hash in their name.
+// ofApp reports whether a path may be one that the app itself routes. One with an
+// extension is a file, and one that isn't there: a page in its place would be run
+// as a script, and a stale tab would never learn that its chunks are gone. Nothing
+// that is hidden, or well known, is a page either.
+func ofApp(name string) bool {
+	return path.Ext(name) == "" && !strings.HasPrefix(name, assetsFolder) && !strings.Contains("/"+name, "/.")
+}
+
+// acceptsPage reports whether a client takes HTML: in so many words, by a wildcard,
+// or by not saying what it takes.
+func acceptsPage(r *http.Request) bool {
+	header := r.Header.Values("Accept")
+	return len(header) == 0 || accepts(header, "text/html", "text/*", "*/*")
+}
+
+// cacheOf is how long a file keeps.
 func cacheOf(name string) string {
-	if strings.HasPrefix(name, "assets/") {
+	if strings.HasPrefix(name, assetsFolder) {
 		return forever
 	}
 	return askFirst

@@ -73,8 +73,15 @@ func TestSPA(t *testing.T) {
 		{"a path of the app", "GET", "/decks/12", browser, "br", 200, "index in br", "text/html; charset=utf-8", "br", "no-cache"},
 		{"a path of the app, HEAD", "HEAD", "/decks/12", browser, "br", 200, "", "text/html; charset=utf-8", "br", "no-cache"},
 		{"a path of the app for a program", "GET", "/decks/12", "application/json", "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
+		{"a path of the app for curl", "GET", "/decks/12", "*/*", "", 200, "<title>plain</title>", "text/html; charset=utf-8", "", "no-cache"},
+		{"a path of the app for any text", "GET", "/decks/12", "text/*", "", 200, "<title>plain</title>", "text/html; charset=utf-8", "", "no-cache"},
+		{"a path of the app for who does not say", "GET", "/decks/12", "", "", 200, "<title>plain</title>", "text/html; charset=utf-8", "", "no-cache"},
+		{"a path of the app for an image", "GET", "/decks/12", "image/*", "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
 		{"html refused", "GET", "/decks/12", "text/html;q=0, */*", "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
 		{"a chunk that is gone", "GET", "/assets/old-9f.js", browser, "br", 404, `"not_found"`, "application/problem+json", "", "no-store"},
+		{"an asset without an extension", "GET", "/assets/old", browser, "br", 404, `"not_found"`, "application/problem+json", "", "no-store"},
+		{"hidden, without an extension", "GET", "/.git/config", browser, "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
+		{"well known to others", "GET", "/.well-known/change-password", browser, "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
 		{"a file that never was", "GET", "/logo.png", browser, "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
 		{"a form by its own name", "GET", "/index.html.br", browser, "br", 404, `"not_found"`, "application/problem+json", "", "no-store"},
 		{"hidden", "GET", "/.gitkeep", browser, "", 404, `"not_found"`, "application/problem+json", "", "no-store"},
@@ -86,7 +93,9 @@ func TestSPA(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := httptest.NewRequest(tt.method, tt.path, nil)
-			r.Header.Set("Accept", tt.accept)
+			if tt.accept != "" {
+				r.Header.Set("Accept", tt.accept)
+			}
 			if tt.encoding != "" {
 				r.Header.Set("Accept-Encoding", tt.encoding)
 			}
