@@ -11,12 +11,12 @@ import (
 
 // demoNotes are a few of each kind, so that a first look shows what a card can be.
 var demoNotes = []models.NoteInput{
-	{Type: "basic", Fields: map[string]string{"Front": "la mariposa", "Back": "the **butterfly**"}, Tags: []string{"animals"}},
-	{Type: "reversed", Fields: map[string]string{"Front": "el desayuno", "Back": "the breakfast"}, Tags: []string{"food"}},
-	{Type: "reversed", Fields: map[string]string{"Front": "青木", "Back": "*aoki*: a green tree"}, Tags: []string{"characters"}},
-	{Type: "cloze", Fields: map[string]string{"Text": "{{c1::Madrid}} is the capital of {{c2::Spain}}.", "Extra": "About 3.3 million people live there."}, Tags: []string{"places"}},
-	{Type: "basic", Fields: map[string]string{"Front": "How is *ser* conjugated in the present?", "Back": "| | |\n|---|---|\n| yo | soy |\n| tú | eres |\n| ella | es |\n| nosotros | somos |\n| ellos | son |"}, Tags: []string{"grammar"}},
 	{Type: "basic", Fields: map[string]string{"Front": "¿Cuánto es $\\frac{3}{4} + \\frac{1}{4}$?", "Back": "$1$: *uno*"}, Tags: []string{"numbers"}},
+	{Type: "basic", Fields: map[string]string{"Front": "How is *ser* conjugated in the present?", "Back": "| | |\n|---|---|\n| yo | soy |\n| tú | eres |\n| ella | es |\n| nosotros | somos |\n| ellos | son |"}, Tags: []string{"grammar"}},
+	{Type: "cloze", Fields: map[string]string{"Text": "{{c1::Madrid}} is the capital of {{c2::Spain}}.", "Extra": "About 3.3 million people live there."}, Tags: []string{"places"}},
+	{Type: "reversed", Fields: map[string]string{"Front": "el árbol verde", "Back": "the green tree (青木, *aoki*)"}, Tags: []string{"nature"}},
+	{Type: "reversed", Fields: map[string]string{"Front": "el desayuno", "Back": "the breakfast"}, Tags: []string{"food"}},
+	{Type: "basic", Fields: map[string]string{"Front": "la mariposa", "Back": "the **butterfly**"}, Tags: []string{"animals"}},
 }
 
 // seedDemo fills an empty store: two users, a deck of one shared with the other,
