@@ -87,9 +87,12 @@ func TestEverythingAtOnce(t *testing.T) {
 			}
 		})
 	}
-	again(func() { f.Ring([]Event{f.log.add(1, "x"), f.log.add(2, "y")}); time.Sleep(50 * time.Microsecond) })
+	fast, slow := time.NewTicker(50*time.Microsecond), time.NewTicker(time.Millisecond)
+	defer fast.Stop()
+	defer slow.Stop()
+	again(func() { <-fast.C; f.Ring([]Event{f.log.add(1, "x"), f.log.add(2, "y")}) })
 	again(func() { f.CloseSession(50); f.RingAll(); f.Prolong(7, now.Now().Add(time.Hour)); f.OnlineUsers() })
-	again(func() { f.beat(now.add(time.Second)); time.Sleep(time.Millisecond) })
+	again(func() { <-slow.C; f.beat(now.add(time.Second)) })
 	again(func() { _, forget := f.Watch(1); forget() })
 	for i := range 8 {
 		again(func() {

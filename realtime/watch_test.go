@@ -101,14 +101,14 @@ type hanging struct {
 }
 
 func (h hanging) Delivered(ctx context.Context, _ map[int64]int64) error {
-	close(h.asked)
+	poke(h.asked)
 	<-ctx.Done()
 	return ctx.Err()
 }
 
 // A store that hangs must not keep the sockets from their pings.
 func TestBeatGoesOnWhileTheStoreHangs(t *testing.T) {
-	log := hanging{newMemory(1), make(chan struct{})}
+	log := hanging{newMemory(1), make(chan struct{}, 1)}
 	f := start(t, Options{Log: log, SweepEvery: 10 * time.Millisecond, PingEvery: time.Second})
 	c := f.live("")
 	c.say(`{"name":"ack","message":{"seq":0}}`)
