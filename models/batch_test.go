@@ -185,7 +185,7 @@ var errRefused = errors.New("refused")
 // An error or a panic in one closure of a batch undoes that one alone, whatever
 // the others and it itself did before.
 func TestBatchesOfRandomChanges(t *testing.T) {
-	rounds := uint64(15)
+	rounds := uint64(10)
 	if testing.Short() {
 		rounds = 4
 	}

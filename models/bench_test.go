@@ -25,10 +25,7 @@ func BenchmarkWrite(b *testing.B) {
 			}
 			b.Run(name, func(b *testing.B) {
 				s := modelstest.Open(b)
-				var users []int64
-				for i := range callers {
-					users = append(users, s.User(fmt.Sprint("user", i)))
-				}
+				users := s.Users(callers)
 				var one sync.Mutex
 				var all sync.WaitGroup
 				var taken atomic.Int64
@@ -62,10 +59,7 @@ func BenchmarkWrite(b *testing.B) {
 func BenchmarkLogPage(b *testing.B) {
 	const users, each = 400, 500
 	s := modelstest.Open(b)
-	var ids []int64
-	for i := range users {
-		ids = append(ids, s.User(fmt.Sprint("user", i)))
-	}
+	ids := s.Users(users)
 	err := s.Write(ctx, func(tx *models.Tx) error {
 		// User by user in turns, as logs grow.
 		err := tx.Exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -96,10 +90,7 @@ func BenchmarkLogPage(b *testing.B) {
 func BenchmarkBroadcastTakeOver(b *testing.B) {
 	const users = 2000
 	s := modelstest.Open(b)
-	var ids []int64
-	for i := range users {
-		ids = append(ids, s.User(fmt.Sprint("user", i)))
-	}
+	ids := s.Users(users)
 	b.ResetTimer()
 	for done := 0; done < b.N; {
 		b.StopTimer()
@@ -122,8 +113,8 @@ func BenchmarkBroadcastTakeOver(b *testing.B) {
 func BenchmarkDelivered(b *testing.B) {
 	s := modelstest.Open(b)
 	upTo := map[int64]int64{}
-	for i := range 5000 {
-		upTo[s.User(fmt.Sprint("user", i))] = 1
+	for _, id := range s.Users(5000) {
+		upTo[id] = 1
 	}
 	for b.Loop() {
 		for id := range upTo {

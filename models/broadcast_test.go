@@ -2,7 +2,6 @@ package models_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -139,10 +138,7 @@ func TestBroadcastThatCantBeSentIsRefused(t *testing.T) {
 
 func TestHeadsTakesOverForMany(t *testing.T) {
 	s := modelstest.Open(t)
-	var users []int64
-	for i := range 600 { // more than a chunk
-		users = append(users, s.User(fmt.Sprint("user", i)))
-	}
+	users := s.Users(600) // more than a chunk
 	const pushes = 3
 	for range pushes {
 		ok[models.Push](t)(s.CreatePush(ctx, users[0], toAll, models.Reach{Audience: 600}))

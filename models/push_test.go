@@ -66,7 +66,7 @@ func TestResolve(t *testing.T) {
 		{"a deck without members", models.Audience{Deck: 6}, nil, models.Reach{}, "to", "nobody"},
 		{"online", models.Audience{Online: true}, present{ann, cem}, models.Reach{Users: []int64{ann, cem}, Audience: 2, Online: 2}, "", ""},
 		{"online, disabled or gone", models.Audience{Online: true}, present{ann, off, 999}, models.Reach{Users: []int64{ann}, Audience: 1, Online: 1}, "", ""},
-		{"nobody online", models.Audience{Online: true}, nil, models.Reach{}, "to", "nobody"},
+		{"nobody online", models.Audience{Online: true}, nil, models.Reach{}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := s.Resolve(ctx, c.to, c.online)
@@ -90,9 +90,8 @@ func TestResolve(t *testing.T) {
 func TestResolveManyNames(t *testing.T) {
 	s := modelstest.Open(t)
 	var names []string
-	for i := range 1200 { // more than two chunks
+	for i := range s.Users(1200) { // more than two chunks
 		names = append(names, fmt.Sprint("user", i))
-		s.User(names[i])
 	}
 	if reach := ok[models.Reach](t)(s.Resolve(ctx, models.Audience{Users: names}, present{})); reach.Audience != 1200 {
 		t.Errorf("%d", reach.Audience)

@@ -12,10 +12,7 @@ import (
 // connection must not stand in their way.
 func TestManyReadAtOnce(t *testing.T) {
 	s := modelstest.Open(t)
-	var users []int64
-	for i := range 40 {
-		users = append(users, s.User(string(rune('a'+i%26))+string(rune('a'+i/26))))
-	}
+	users := s.Users(40)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -90,6 +90,15 @@ func TestNewerDatabaseIsLeftAlone(t *testing.T) {
 	if !strings.Contains(err.Error(), "newer Aoki") {
 		t.Error(err)
 	}
+
+	// SQLite's own stamp counts too.
+	stamped := modelstest.Open(t)
+	if err := stamped.OnWriter("PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	stamped.Close()
+	_, err = models.Open(models.Options{Path: stamped.Path})
+	code(t, err, "newer_database")
 }
 
 // SQLite has a place of its own for a schema's number: what tools write there counts.

@@ -389,10 +389,9 @@ func TestTrimmedLog(t *testing.T) {
 func TestDelivered(t *testing.T) {
 	s := modelstest.Open(t)
 	upTo := map[int64]int64{}
-	var users []int64
-	for i := range 450 { // more than two chunks
-		users = append(users, s.User(fmt.Sprint("user", i)))
-		upTo[users[i]] = int64(i)
+	users := s.Users(450) // more than two chunks
+	for i, id := range users {
+		upTo[id] = int64(i)
 	}
 	upTo[99999] = 5 // gone by now
 	delivered := func() (all []int64) {

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net"
@@ -230,6 +231,10 @@ func TestHandshakeWithWordsBehindIt(t *testing.T) {
 	}
 	defer conn.Close()
 	conn.Write(append([]byte("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"), masked(textFin, []byte(`{}`))...))
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || resp.StatusCode != http.StatusBadRequest {
+		t.Error(resp, err)
+	}
 	if err := <-f.errs; !errors.Is(err, net.ErrClosed) {
 		t.Error(err)
 	}

@@ -87,6 +87,9 @@ func TestOnlineUsers(t *testing.T) {
 	if f.Sockets() != 3 {
 		t.Errorf("%d sockets", f.Sockets())
 	}
+	if n := f.CountOnline([]int64{1, 2, 3, 99}); n != 2 {
+		t.Errorf("%d of four are online", n)
+	}
 	a.Close()
 	eventually(t, "one has left", func() bool { return f.Sockets() == 2 })
 	if got := f.OnlineUsers(); !slices.Equal(got, []int64{1, 3}) {

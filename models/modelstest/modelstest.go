@@ -5,6 +5,7 @@ package modelstest
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -91,25 +92,45 @@ func Open(t testing.TB) *Store {
 // User adds a user with a log and gives its id. Its password fits nothing.
 func (s *Store) User(name string) int64 {
 	s.t.Helper()
-	row := struct {
-		ID           int64
-		Username     string
-		UsernameKey  string
-		PasswordHash string
-		Role         string
-		CreatedAt    time.Time
-	}{Username: name, UsernameKey: strings.ToLower(name), PasswordHash: "!", Role: "user"}
+	return s.add([]string{name})[0]
+}
+
+// Users adds user0, user1, … in one change.
+func (s *Store) Users(n int) []int64 {
+	s.t.Helper()
+	names := make([]string, n)
+	for i := range names {
+		names[i] = "user" + strconv.Itoa(i)
+	}
+	return s.add(names)
+}
+
+func (s *Store) add(names []string) (ids []int64) {
+	s.t.Helper()
 	err := s.Write(context.Background(), func(tx *models.Tx) error {
-		row.CreatedAt = tx.Now()
-		if err := tx.Table("users").Create(&row).Error; err != nil {
-			return err
+		for _, name := range names {
+			row := struct {
+				ID           int64
+				Username     string
+				UsernameKey  string
+				PasswordHash string
+				Role         string
+				CreatedAt    time.Time
+			}{Username: name, UsernameKey: strings.ToLower(name), PasswordHash: "!", Role: "user", CreatedAt: tx.Now()}
+			if err := tx.Table("users").Create(&row).Error; err != nil {
+				return err
+			}
+			if err := tx.OpenLog(row.ID); err != nil {
+				return err
+			}
+			ids = append(ids, row.ID)
 		}
-		return tx.OpenLog(row.ID)
+		return nil
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return row.ID
+	return ids
 }
 
 // Log is a user's whole log.
