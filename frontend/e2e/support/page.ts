@@ -27,7 +27,7 @@ export async function addCard(page: Page, front: string, back: string): Promise<
 /** Presses Tab until this has the focus: nothing that the keyboard can't reach is found. */
 export async function tabTo(page: Page, goal: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
-    if (await goal.evaluate((element) => element === document.activeElement).catch(() => false)) return
+    if (await goal.evaluate((element) => element === document.activeElement, null, { timeout: 5000 })) return
     await page.keyboard.press(key)
   }
   await expect(goal).toBeFocused()

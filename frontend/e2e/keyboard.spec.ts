@@ -1,0 +1,55 @@
+import { bell, bellPanel, composer, note, tabTo } from './support/page'
+import { expect, live, test } from './support/test'
+
+test('the keyboard alone: sign in, make a deck, add a card, open the bell', async ({ person, device }) => {
+  const ann = await person('ann')
+  const page = await device(null, '/')
+  await expect(page.getByLabel('Username')).toBeFocused()
+  await page.keyboard.type(ann.username)
+  await tabTo(page, page.getByLabel('Password', { exact: true }))
+  await page.keyboard.type(ann.password)
+  await page.keyboard.press('Enter')
+  await live(page)
+
+  await tabTo(page, page.getByRole('button', { name: 'Make your first deck' }))
+  await page.keyboard.press('Enter')
+  const making = page.getByRole('dialog', { name: 'New deck' })
+  await expect(making.getByLabel('Name')).toBeFocused()
+  await page.keyboard.type('Spanish')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Spanish', level: 1 })).toBeVisible()
+
+  await expect(composer(page).getByLabel('Front')).toBeFocused()
+  await page.keyboard.type('hola')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('hello')
+  await page.keyboard.press('Control+Enter')
+  await expect(note(page, 'hola')).toBeVisible()
+  await expect(composer(page).getByLabel('Front')).toBeFocused()
+
+  await tabTo(page, bell(page), 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  const news = bellPanel(page).getByRole('link', { name: /New card in Spanish/ })
+  await expect(news).toBeVisible()
+  await tabTo(page, news)
+  await page.keyboard.press('Escape')
+  await expect(bellPanel(page)).toBeHidden()
+  await expect(bell(page)).toBeFocused()
+
+  await tabTo(page, page.getByRole('button', { name: /Your account/ }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem').first()).toBeFocused()
+  await page.keyboard.press('End')
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL('/sign-in')
+})
+
+test('the first Tab leads past the navigation', async ({ person, device }) => {
+  const page = await device(await person(), '/')
+  await live(page)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#main')).toBeFocused()
+})
