@@ -41,6 +41,13 @@ type Push struct {
 	Sender    int64           `json:"-"`
 	// Online is how many of the audience had a socket when it was sent.
 	Online int64 `json:"online"`
+	// Funnel is there in lists and when one push is asked for.
+	Funnel *Funnel `json:"funnel,omitempty"`
+}
+
+func (p Push) toAll() bool {
+	var to Audience
+	return json.Unmarshal(p.To, &to) == nil && to.All
 }
 
 type pushRow struct {
@@ -216,12 +223,19 @@ func (db *DB) ListPushes(ctx context.Context, after int64, limit int) ([]Push, e
 	for i, r := range rows {
 		pushes[i] = r.push()
 	}
+	if err == nil {
+		err = db.addFunnels(ctx, pushes)
+	}
 	return pushes, err
 }
 
 // GetPush is one push.
 func (db *DB) GetPush(ctx context.Context, id int64) (Push, error) {
 	var row pushRow
-	err := db.Read(ctx).Where("id = ?", id).Take(&row).Error
-	return row.push(), err
+	if err := db.Read(ctx).Where("id = ?", id).Take(&row).Error; err != nil {
+		return Push{}, err
+	}
+	one := []Push{row.push()}
+	err := db.addFunnels(ctx, one)
+	return one[0], err
 }

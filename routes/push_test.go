@@ -95,8 +95,33 @@ func TestPush(t *testing.T) {
 	if items.json("items.0.title") != "<b>hi</b>" || items.json("items.0.link") != "/decks" || items.json("items.0.kind") != "push" || items.json("items.1") != nil {
 		t.Errorf("ann's inbox: %s", items.body)
 	}
-	if len(inbox(bob)) != 0 {
-		t.Error("bob got what was ann's")
+	funnel := func(id any) string {
+		f := boss.get(fmt.Sprintf("/api/v1/admin/pushes/%.0f", id))
+		return fmt.Sprint(f.json("funnel.audience"), f.json("funnel.stored"), f.json("funnel.delivered"), f.json("funnel.seen"), f.json("funnel.read"))
+	}
+	if f := funnel(got.json("id")); f != "1 1 0 0 0" {
+		t.Errorf("funnel %s", f)
+	}
+	if err := w.store.Delivered(t.Context(), map[int64]int64{ann.id: 1}); err != nil {
+		t.Fatal(err)
+	}
+	ann.post("/api/v1/notifications/mark", fmt.Sprintf(`{"ids":[%q],"seen":true}`, items.json("items.0.id")))
+	if f := funnel(got.json("id")); f != "1 1 1 1 0" {
+		t.Errorf("funnel %s", f)
+	}
+	ann.post("/api/v1/notifications/mark", fmt.Sprintf(`{"ids":[%q],"read":true}`, items.json("items.0.id")))
+	if f := funnel(got.json("id")); f != "1 1 1 1 1" {
+		t.Errorf("funnel %s", f)
+	}
+	all := boss.post("/api/v1/admin/pushes", `{"to":{"all":true},"title":"all","body":""}`)
+	if f := funnel(all.json("id")); f != "4 4 0 0 0" {
+		t.Errorf("funnel of a push to all %s", f)
+	}
+	if f := boss.get("/api/v1/admin/pushes"); f.json("items.0.funnel.stored") != 4.0 || f.json("items.1.funnel.read") != 1.0 {
+		t.Errorf("funnels of the list: %s", f.body)
+	}
+	if n := len(inbox(bob)); n != 1 {
+		t.Errorf("bob has %d items: he got what was ann's", n)
 	}
 	one := boss.get(fmt.Sprintf("/api/v1/admin/pushes/%.0f", got.json("id")))
 	if one.status != 200 || one.json("to.users.0") != "ANN" || one.json("title") != "<b>hi</b>" || one.json("audience") != 1.0 {

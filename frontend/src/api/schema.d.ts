@@ -1185,6 +1185,20 @@ export interface components {
             /** @description So many of them had a socket at that moment. */
             online: number;
             created_at: components["schemas"]["Time"];
+            funnel: components["schemas"]["Funnel"];
+        };
+        /** @description How far a push has come, in users. */
+        Funnel: {
+            /** @description So many were to get it. */
+            audience: number;
+            /** @description So many have it in their inbox. */
+            stored: number;
+            /** @description A device of so many said that it has it (`ack`). */
+            delivered: number;
+            /** @description So many had it before their eyes. */
+            seen: number;
+            /** @description So many have it marked as read. */
+            read: number;
         };
         PushPage: {
             items: components["schemas"]["Push"][];
