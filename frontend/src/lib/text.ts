@@ -14,7 +14,7 @@ const marks: [RegExp, string][] = [
   [/!?\[([^\]\n]*)\]\([^)\s]*(?:\s+"[^"]*")?\)/g, '$1'], // links and pictures
   [/^ {0,3}(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+/gm, ''], // headings, quotes, lists
   [/^\s*(?:[-*_]\s*){3,}$/gm, ''], // rules
-  [/^[|: -]*-{3,}[|: -]*$/gm, ''], // below the head of a table
+  [/^(?=.*-)[|: -]*\|[|: -]*$/gm, ''], // below the head of a table
   [/^ *\|[| ]*|[| ]*\| *$/gm, ''], // cells
   [/(?<=\S) +\|(?: *\|)* +/g, ' · '],
   [/(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2'], // bold, struck

@@ -2,6 +2,7 @@ import { acceptHMRUpdate, defineStore } from 'pinia'
 import { reactive, watch } from 'vue'
 import { isApiError, type ApiError } from '@/api/error'
 import { t } from '@/i18n'
+import { useSession } from './session'
 import { useToasts } from './toast'
 
 export interface Removal {
@@ -22,7 +23,7 @@ export interface Removal {
  * Deletes with a way back: what is removed leaves the screen at once and the
  * server a few seconds later, when its toast (with Undo) has gone. Until then
  * nothing has happened, so undoing can't fail and loses nothing. A page that is
- * closed sends what is due as it goes.
+ * closed, or signed out of, sends what is due as it goes.
  */
 export const useRemovals = defineStore('removals', () => {
   const toasts = useToasts()
@@ -59,7 +60,7 @@ export const useRemovals = defineStore('removals', () => {
     }
   }
 
-  /** Sends all that is still waiting: before a sign-out, or as the page goes. */
+  /** Sends all that is still waiting. */
   const flush = (keepalive = false) => Promise.all([...waiting.values()].map((removal) => commit(removal, keepalive)))
 
   // The toast is the clock: it stops under the mouse and ends with Esc, and the removal with it.
@@ -72,6 +73,7 @@ export const useRemovals = defineStore('removals', () => {
     { flush: 'post' },
   )
   addEventListener('pagehide', () => void flush(true))
+  useSession().$onAction(({ name }) => name === 'signOut' && void flush(true))
 
   return { isLeaving: (key: string) => leaving.has(key), remove, undo, flush }
 })
