@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { withWords } from '@/i18n'
 
 export const adminRoutes: RouteRecordRaw[] = [
-  { path: '/admin', name: 'admin', component: () => import('@/views/AdminView.vue'), meta: { admin: true, title: 'admin.title' } },
+  { path: '/admin', name: 'admin', component: withWords(['admin', 'settings'], () => import('@/views/AdminView.vue')), meta: { admin: true, title: 'admin.title' } },
 ]

@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { withWords } from '@/i18n'
 
 export const settingsRoutes: RouteRecordRaw[] = [
-  { path: '/settings', name: 'settings', component: () => import('@/views/SettingsView.vue'), meta: { title: 'settings.title' } },
+  { path: '/settings', name: 'settings', component: withWords(['settings'], () => import('@/views/SettingsView.vue')), meta: { title: 'settings.title' } },
 ]
