@@ -326,11 +326,11 @@ func TestClientAcknowledgesAndRefreshes(t *testing.T) {
 }
 
 func TestClientSends(t *testing.T) {
+	if err := NewClient(ClientOptions{URL: "http://aoki.test"}).Send("too early"); !errors.Is(err, ErrOffline) {
+		t.Errorf("Send before the connection: %v", err)
+	}
 	synctest.Test(t, func(t *testing.T) {
 		_, _, sent, c, err := playClient(t, nil, []clientScript{{frames: []string{clientWelcome("A", 0), clientReady(0)}, hold: 10 * time.Second}}, func(c *Client) {
-			if err := c.Send("too early"); !errors.Is(err, ErrOffline) {
-				t.Errorf("Send before the connection: %v", err)
-			}
 			time.Sleep(5 * time.Second)
 			if err := c.Send(map[string]any{"name": "echo", "id": 1}); err != nil {
 				t.Error(err)
