@@ -65,10 +65,14 @@ func readBody(c *gin.Context) ([]byte, bool) {
 	if kept, ok := c.Get(bodyKey); ok {
 		return kept.([]byte), true
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody))
+	var raw []byte
+	var err error
+	if c.Request.ContentLength <= MaxBody {
+		raw, err = io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody))
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge):
+	case c.Request.ContentLength > MaxBody, errors.As(err, &tooLarge):
 		fail(c, models.Errorf(codeTooLarge, "the body is over %d bytes", MaxBody))
 		return nil, false
 	case err != nil:

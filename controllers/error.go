@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"io"
 	"math"
 	"net/http"
 	"strconv"
@@ -86,6 +87,7 @@ func fail(c *gin.Context, err error) {
 	}
 	c.Set(codeKey, p.Code)
 	_ = c.Error(err)
+	swallow(c.Request)
 
 	h := c.Writer.Header()
 	switch status {
@@ -106,6 +108,19 @@ func fail(c *gin.Context, err error) {
 		return
 	}
 	c.Data(status, "application/problem+json", body)
+}
+
+// maxSwallowed is how much of a refused body is read and thrown away.
+const maxSwallowed = 128 << 20
+
+// swallow reads what a client is still sending, so that it comes to read the
+// answer: closing on unread bytes would reset the connection under it. One that asks
+// first (Expect) has sent nothing yet.
+func swallow(r *http.Request) {
+	if r.Body == nil || r.ContentLength == 0 || r.Header.Get("Expect") != "" {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, maxSwallowed)
 }
 
 const codeKey = "aoki.code"
