@@ -1,0 +1,111 @@
+import { expectFitForAll } from './support/axe'
+import { bell, bellPanel, composer, deckTile, note, notes } from './support/page'
+import { addDeck, addNote, push, share } from './support/seed'
+import { expect, live, test } from './support/test'
+
+// On one core, with others at work beside it, axe takes its time.
+test.describe.configure({ timeout: 90_000 })
+
+// Each test walks through some pages, and looks at each of them on a desktop and a phone, light and dark.
+
+test('pages before signing in suit everybody', async ({ admin, device }) => {
+  const page = await device(null, '/sign-in')
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await page.getByLabel('Username').fill(admin.username)
+  await page.getByLabel('Password', { exact: true }).fill('wrong password')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expectFitForAll(page)
+  await page.goto('/register')
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await expectFitForAll(page)
+})
+
+test('pages of somebody new suit everybody', async ({ person, device }) => {
+  const ann = await person('ann')
+  const page = await device(ann, '/decks')
+  await live(page)
+  await expect(page.getByRole('heading', { name: 'Welcome to Aoki' })).toBeVisible()
+  await expectFitForAll(page)
+  await page.getByRole('button', { name: 'Make your first deck' }).click()
+  await expect(page.getByRole('dialog', { name: 'New deck' }).getByLabel('Name')).toBeVisible()
+  await expectFitForAll(page)
+  await page.goto('/inbox')
+  await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible()
+  await expectFitForAll(page)
+  await page.goto(`/decks/${await addDeck(ann, 'Spanish')}`)
+  await expect(page.getByRole('heading', { name: 'No cards yet' })).toBeVisible()
+  await expectFitForAll(page)
+  await page.goto('/decks/999999')
+  await expect(page.getByRole('heading', { name: 'This deck is not here' })).toBeVisible()
+  await expectFitForAll(page)
+  await page.goto('/nowhere')
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await expectFitForAll(page)
+})
+
+test('decks full of cards suit everybody', async ({ person, device }) => {
+  const [ann, ben] = [await person('ann'), await person('ben')]
+  const deck = await addDeck(ann, 'Spanish', 'For the summer in Salamanca, and a description that goes on for a while to see where it breaks')
+  await addDeck(ann, 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'.slice(0, 100))
+  await addDeck(ann, '中文词汇', '常用的一千个汉字')
+  await share(ann, deck, ben, 'editor')
+  await addNote(ann, deck, 'hola', 'hello', ['greeting'])
+  await addNote(ann, deck, `${'unbreakable'.repeat(20)}`, `# Title\n\n- a list\n\n\`\`\`go\n${'x := 1 + '.repeat(30)}1\n\`\`\``, ['long', 'x'.repeat(60)])
+  await addNote(ann, deck, '**bold** $x^2$', '| a | b |\n|---|---|\n| 1 | 2 |')
+  const page = await device(ann, '/decks')
+  await live(page)
+  await expect(deckTile(page, 'Spanish')).toBeVisible()
+  await expectFitForAll(page)
+
+  await page.goto(`/decks/${deck}`)
+  await expect(notes(page)).toHaveCount(3)
+  await expectFitForAll(page)
+  await page.getByRole('button', { name: 'Add card' }).click()
+  await composer(page).getByLabel('Front').fill('**bold** and $x^2$')
+  await expect(composer(page).locator('.katex').first()).toBeVisible()
+  await composer(page).getByRole('textbox', { name: /^Tags/ }).fill('greeting ')
+  await expectFitForAll(page)
+
+  await note(page, 'unbreakable').getByRole('button').first().click()
+  await expect(page.getByRole('dialog', { name: 'Edit card' }).getByRole('region', { name: 'Answer' }).locator('code')).toBeVisible()
+  await expectFitForAll(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'Share “Spanish”' }).getByText(ben.username)).toBeVisible()
+  await expectFitForAll(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'More for “Spanish”' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Delete deck' })).toBeVisible()
+  await expectFitForAll(page)
+})
+
+test('bell, inbox and toasts suit everybody', async ({ admin, person, device }) => {
+  const [ann, ben] = [await person('ann'), await person('ben')]
+  const deck = await addDeck(ben, 'Spanish')
+  await share(ben, deck, ann, 'viewer')
+  await addNote(ben, deck, 'hola', 'hello')
+  await push(admin, [ann], 'A long message', { body: `${'Line after line. '.repeat(40)}\n\n${'unbreakable'.repeat(20)}` })
+  const page = await device(ann, '/decks')
+  await live(page)
+  await push(admin, [ann], 'Right now', { body: 'Something happens', link: '/decks' })
+  await expect(page.locator('[data-toast]')).toBeVisible()
+  await page.locator('[data-toast]').getByRole('button', { name: 'Close' }).focus() // a toast stays while it has the focus
+  await expectFitForAll(page)
+  await page.keyboard.press('Escape')
+  await bell(page).click()
+  await expect(bellPanel(page).getByRole('link', { name: /Right now/ })).toBeVisible()
+  await expectFitForAll(page)
+  await page.keyboard.press('Escape')
+  await page.goto('/inbox')
+  await expect(page.getByRole('main').locator('[data-item]')).toHaveCount(4)
+  await expectFitForAll(page)
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+  await expectFitForAll(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /Your account/ }).click()
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
+  await expectFitForAll(page)
+})
