@@ -155,3 +155,28 @@ func TestHeadsTakesOverForMany(t *testing.T) {
 		t.Errorf("%d entries were rung", len(entries))
 	}
 }
+
+// Who only reads must not be turned away because the store can't be written to.
+func TestReadingWhileAPushToAllCantBeTakenOver(t *testing.T) {
+	s := modelstest.Open(t)
+	ann := s.User("ann")
+	ok[models.Push](t)(s.CreatePush(ctx, ann, toAll, models.Reach{Audience: 1}))
+	if err := s.OnWriter("PRAGMA query_only = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if head := ok[models.Head](t)(s.Head(ctx, ann)); head.Head != 0 || head.Counts.Unread != 0 {
+		t.Errorf("head %+v", head)
+	}
+	if box := ok[models.Inbox](t)(s.ListNotifications(ctx, ann, "all", "", 10)); len(box.Items) != 0 || box.Head != 0 {
+		t.Errorf("inbox %+v", box)
+	}
+	if err := s.OnWriter("PRAGMA query_only = 0"); err != nil {
+		t.Fatal(err)
+	}
+	if head := ok[models.Head](t)(s.Head(ctx, ann)); head.Head != 1 || head.Counts.Unread != 1 {
+		t.Errorf("when it can be written to again: head %+v", head)
+	}
+	if box := ok[models.Inbox](t)(s.ListNotifications(ctx, ann, "all", "", 10)); len(box.Items) != 1 {
+		t.Errorf("when it can be written to again: %d items", len(box.Items))
+	}
+}

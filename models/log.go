@@ -131,7 +131,7 @@ func (db *DB) Head(ctx context.Context, user int64) (Head, error) {
 }
 
 // Heads is where the logs of the users stand; a user that is gone is left out. A
-// log that is behind with pushes to everyone takes them over first.
+// log that is behind with pushes to everyone takes them over first, if it can.
 func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 	rows, err := db.logRows(ctx, users)
 	if err != nil {
@@ -145,7 +145,13 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 	}
 	if len(behind) > 0 {
 		// Loading a row into a batch is what takes them over.
-		if err := db.Write(ctx, func(tx *Tx) error { return tx.batch.load(behind) }); err != nil {
+		err := db.Write(ctx, func(tx *Tx) error { return tx.batch.load(behind) })
+		switch {
+		case ErrorCode(err) == Unavailable:
+			// A disk that is full must not keep anybody from reading: they get the log
+			// as it is, and the pushes when there is room for them.
+			db.log.Warn("pushes to everyone can't be taken over into logs", "error", err)
+		case err != nil:
 			return nil, err
 		}
 		if rows, err = db.logRows(ctx, users); err != nil {
