@@ -78,6 +78,11 @@ func (a *API) ListEvents(c *gin.Context) {
 		case <-c.Request.Context().Done():
 			return
 		}
+		// Whoever signed out while waiting must not hear another word.
+		if !a.stillSignedIn(c.Request.Context(), who(c)) {
+			fail(c, models.Errorf(models.SessionEnded, "this session has ended: sign in again"))
+			return
+		}
 	}
 }
 

@@ -116,6 +116,22 @@ func TestPollWaits(t *testing.T) {
 	}
 }
 
+// A poll that was held while its session ended tells nothing of what came since.
+func TestPollEndsWithItsSession(t *testing.T) {
+	w := newWorld(t)
+	ann := w.user("ann")
+	answered := make(chan answer, 1)
+	go func() { answered <- ann.get("/api/v1/events?wait=30") }()
+	w.untilWaiting(ann.id)
+	if got := ann.post("/api/v1/auth/logout", ""); got.status != 204 {
+		t.Fatalf("logout: %d", got.status)
+	}
+	ann.tell("deck.created", `{"deck":{"name":"after the end"}}`)
+	if got := <-answered; got.status != 401 || got.code() != "session_ended" || strings.Contains(got.body, "after the end") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 // A push to everyone reaches who waits, though it is in nobody's log yet.
 func TestPollHearsPushToAll(t *testing.T) {
 	w := newWorld(t)
