@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // maxNotes is how many notes a deck may have.
@@ -117,19 +119,53 @@ func (db *DB) CreateNote(ctx context.Context, user, deck int64, in NoteInput) (N
 }
 
 // noteOf finds a note in a deck of the user's.
-func (tx *Tx) noteOf(user, id int64) (row noteRow, err error) {
-	err = tx.Raw(`SELECT n.* FROM notes n JOIN deck_members m ON m.deck_id = n.deck_id AND m.user_id = ? WHERE n.id = ?`, user, id).Scan(&row).Error
+func noteOf(g *gorm.DB, user, id int64) (row noteRow, err error) {
+	err = g.Raw(`SELECT n.* FROM notes n JOIN deck_members m ON m.deck_id = n.deck_id AND m.user_id = ? WHERE n.id = ?`, user, id).Scan(&row).Error
 	if err == nil && row.ID == 0 {
 		err = noNote()
 	}
 	return row, err
 }
 
+// revision is what a change makes of a note. Making one takes time with large texts
+// (they are parsed, and folded for the search), so it is made before the writer's
+// turn comes, and again there only if the note has changed meanwhile.
+type revision struct {
+	old, row noteRow
+	content  content
+	headline string
+}
+
+func revise(old noteRow, change NoteChange) (r revision, err error) {
+	note, err := old.note()
+	if err != nil {
+		return r, err
+	}
+	r.old, r.row = old, old
+	if r.content, err = changedContent(note, change); err != nil {
+		return r, err
+	}
+	r.headline = r.content.headline()
+	return r, r.row.fill(r.content)
+}
+
+// of reports whether the revision is one of a note as it is now.
+func (r revision) of(now noteRow) bool {
+	return r.old.ID == now.ID && r.old.DeckID == now.DeckID && r.old.Type == now.Type && r.old.Fields == now.Fields && r.old.Tags == now.Tags
+}
+
 // UpdateNote changes a note. Its cards that are still asked for keep their ids. A
 // change that changes nothing is none.
 func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange) (made NoteWithCards, err error) {
+	var rev revision
+	if seen, err := noteOf(db.Read(ctx), user, id); err == nil {
+		// What is wrong with it is said below: who may not write is told that first.
+		if r, err := revise(seen, change); err == nil {
+			rev = r
+		}
+	}
 	err = db.Write(ctx, func(tx *Tx) error {
-		old, err := tx.noteOf(user, id)
+		old, err := noteOf(tx.DB, user, id)
 		if err != nil {
 			return err
 		}
@@ -137,25 +173,19 @@ func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange)
 		if err != nil {
 			return err
 		}
-		note, err := old.note()
-		if err != nil {
-			return err
-		}
-		n, err := changedContent(note, change)
-		if err != nil {
-			return err
-		}
-		row := old
-		if err := row.fill(n); err != nil {
-			return err
+		if !rev.of(old) {
+			if rev, err = revise(old, change); err != nil {
+				return err
+			}
 		}
 		if made.Cards, err = cardsOf(tx.DB, id); err != nil {
 			return err
 		}
-		if row == old {
-			made.Note = note
-			return nil
+		if rev.row == rev.old {
+			made.Note, err = old.note()
+			return err
 		}
+		row := rev.row
 		row.UpdatedAt = tx.Now()
 		if made.Note, err = row.note(); err != nil {
 			return err
@@ -166,13 +196,13 @@ func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange)
 			return err
 		}
 		had := len(made.Cards)
-		if made.Cards, err = tx.matchCards(made, n.ords); err != nil {
+		if made.Cards, err = tx.matchCards(made, rev.content.ords); err != nil {
 			return err
 		}
 		if err := tx.count(old.DeckID, 0, len(made.Cards)-had); err != nil {
 			return err
 		}
-		return tx.tell(a, noteUpdated, made, n.headline(), user)
+		return tx.tell(a, noteUpdated, made, rev.headline, user)
 	})
 	return made, err
 }
@@ -180,7 +210,7 @@ func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange)
 // DeleteNote deletes a note with its cards.
 func (db *DB) DeleteNote(ctx context.Context, user, id int64) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		row, err := tx.noteOf(user, id)
+		row, err := noteOf(tx.DB, user, id)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"aoki/models"
@@ -203,6 +204,31 @@ func TestUpdateNote(t *testing.T) {
 	cleared := ok[models.NoteWithCards](t)(s.UpdateNote(ctx, s.ann, id, models.NoteChange{Tags: &[]string{}, Fields: fields{"Extra": ""}}))
 	if cleared.Note.Tags == nil || len(cleared.Note.Tags) != 0 || cleared.Note.Fields["Extra"] != "" {
 		t.Errorf("%+v", cleared.Note)
+	}
+}
+
+// Changes of one note that come at once are all in it: each is made of the note as
+// it is in its turn, not as it was when it was asked for.
+func TestNoteChangedAtOnce(t *testing.T) {
+	s := newShelf(t)
+	n := ok[models.NoteWithCards](t)(s.CreateNote(ctx, s.ann, s.deck, models.NoteInput{Type: "basic", Fields: fields{"Front": "a", "Back": "b"}}))
+	for round := range 30 {
+		want := fmt.Sprint("round ", round)
+		var all sync.WaitGroup
+		for _, change := range []models.NoteChange{
+			{Fields: fields{"Front": want}}, {Fields: fields{"Back": want}}, {Tags: &[]string{fmt.Sprint("t", round)}},
+		} {
+			all.Go(func() {
+				if _, err := s.UpdateNote(ctx, s.ann, n.Note.ID, change); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		got := ok[models.NoteWithCards](t)(s.GetNote(ctx, s.ann, n.Note.ID)).Note
+		if got.Fields["Front"] != want || got.Fields["Back"] != want || got.Tags[0] != fmt.Sprint("t", round) {
+			t.Fatalf("round %d: %+v", round, got)
+		}
 	}
 }
 
