@@ -1,17 +1,20 @@
 package cmd
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,7 +47,9 @@ func BenchmarkPushAmong5000(b *testing.B) {
 		return word
 	}
 
-	// The devices.
+	// The devices. Their buffers are small, or their collector would be what is
+	// measured.
+	dialer := websocket.Dialer{ReadBufferSize: 512, WriteBufferSize: 512, WriteBufferPool: &sync.Pool{}}
 	var mu sync.Mutex
 	var delays []time.Duration
 	var arrived sync.WaitGroup
@@ -56,7 +61,7 @@ func BenchmarkPushAmong5000(b *testing.B) {
 		ready.Add(1)
 		go func() {
 			header := http.Header{"Authorization": {"Bearer " + token(user)}}
-			ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/ws", header)
+			ws, _, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/ws", header)
 			<-slots
 			if err != nil {
 				b.Error(err)
@@ -186,29 +191,33 @@ func populate(b *testing.B, path string, users int) {
 	}
 }
 
-// serveFor runs the server on a data folder until the benchmark ends, and gives
-// its address.
+// serveFor runs the server on a data folder, in a process of its own so that the
+// devices' memory is not the server's, until the benchmark ends; it gives the
+// server's address.
 func serveFor(b *testing.B, data, secret string) string {
 	b.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	up, ended := make(chan string, 1), make(chan int, 1)
-	var stderr bytes.Buffer
-	p := &program{
-		stdin: strings.NewReader(""), stdout: io.Discard, stderr: &stderr, now: time.Now,
-		env: map[string]string{"AOKI_SECRET": secret}, listening: func(url string) { up <- url },
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
 	}
-	go func() {
-		ended <- p.run(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "warn"})
-	}()
+	server := exec.Command(self, "serve", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "warn")
+	server.Env = append(os.Environ(), asProgram+"=1", "AOKI_SECRET="+secret)
+	server.Stderr = os.Stderr
+	out, err := server.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		b.Fatal(err)
+	}
 	b.Cleanup(func() {
-		stop()
-		<-ended
+		_ = server.Process.Signal(syscall.SIGTERM)
+		_ = server.Wait()
 	})
-	select {
-	case url := <-up:
-		return url
-	case code := <-ended:
-		b.Fatalf("the server ended with %d: %s", code, stderr.String())
-		return ""
+	line, err := bufio.NewReader(out).ReadString('\n')
+	url, found := strings.CutPrefix(strings.TrimSpace(line), "Aoki is at ")
+	if err != nil || !found {
+		b.Fatalf("the server said %q: %v", line, err)
 	}
+	return url
 }
