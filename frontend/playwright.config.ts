@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   workers: 2,
-  fullyParallel: false,
+  fullyParallel: true,
   forbidOnly: !!process.env.CI,
   timeout: 90_000, // a busy machine is no failure; what has to be quick is said in the test,
   expect: { timeout: 10_000 },

@@ -1,10 +1,59 @@
-import { expectFitForAll } from './support/axe'
 import { badge, toast } from './support/page'
 import { push } from './support/seed'
-import { expect, live, test } from './support/test'
+import { expect, live, phone, test } from './support/test'
 import { toastsOf } from './support/toasts'
 
-test.describe.configure({ timeout: 60_000 })
+test('another device is listed, and signed out from afar at once', async ({ person, device }) => {
+  const ann = await person('ann')
+  const page = await device(ann, '/settings')
+  const lost = await device(ann, '/decks', { ...phone, userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1' })
+  await live(page, lost)
+  await page.reload()
+  const devices = page.getByRole('region', { name: 'Devices' }).getByRole('listitem')
+  await expect(devices.first()).toContainText('This device')
+  await expect(devices.filter({ hasText: 'This device' })).toHaveCount(1)
+
+  await page.getByRole('button', { name: 'Sign out Safari on iPhone' }).click()
+  const question = page.getByRole('alertdialog', { name: 'Sign out Safari on iPhone?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(devices.filter({ hasText: 'iPhone' })).toHaveCount(1)
+  await page.getByRole('button', { name: 'Sign out Safari on iPhone' }).click()
+  await question.getByRole('button', { name: 'Sign out' }).click()
+  await expect(lost).toHaveURL('/sign-in?why=ended')
+  await expect(devices.filter({ hasText: 'iPhone' })).toHaveCount(0)
+  expect((await lost.context().request.get('/api/v1/me')).status()).toBe(401)
+  expect((await lost.context().request.post('/api/v1/auth/refresh')).status()).toBe(401)
+  await live(page)
+})
+
+test('a new password signs all the others out, and is the one that serves', async ({ person, device }) => {
+  const ann = await person('ann')
+  const [page, other] = [await device(ann, '/settings'), await device(ann, '/inbox')]
+  await live(page, other)
+  const form = page.getByRole('region', { name: 'Password' })
+  await form.getByLabel('Current password').fill('not my password')
+  await form.getByLabel('New password').fill('a brand new horse')
+  await page.keyboard.press('Enter')
+  await expect(form.getByText('This is not your current password.')).toBeVisible()
+  await expect(form.getByLabel('Current password')).toBeFocused()
+  await form.getByLabel('Current password').fill(ann.password)
+  await form.getByLabel('New password').fill('short')
+  await page.keyboard.press('Enter')
+  await expect(form.getByText('At least 8 characters.')).toBeVisible()
+  await form.getByLabel('New password').fill('a brand new horse')
+  await page.keyboard.press('Enter')
+  await expect(toast(page, 'Password changed')).toBeVisible()
+  await expect(other).toHaveURL('/sign-in?why=ended')
+  await live(page)
+
+  await other.getByLabel('Username').fill(ann.username)
+  await other.getByLabel('Password', { exact: true }).fill(ann.password)
+  await other.keyboard.press('Enter')
+  await expect(other.getByRole('alert').last()).toHaveText('Username or password is wrong.')
+  await other.getByLabel('Password', { exact: true }).fill('a brand new horse')
+  await other.keyboard.press('Enter')
+  await expect(other).toHaveURL('/decks')
+})
 
 test('language, theme and time zone go over to the other devices', async ({ person, device }) => {
   const ann = await person('ann')
@@ -58,45 +107,4 @@ test('nothing pops up that one does not want, and the inbox gets it all the same
   await push(admin, [ann], 'In the morning')
   await expect(toast(page, 'In the morning')).toBeVisible()
   expect(await toastsOf(page)).toEqual(['Wanted', 'In the morning'])
-})
-
-test('a new password signs the other devices out, and one of them can be signed out alone', async ({ person, device }) => {
-  const ann = await person('ann')
-  const [first, second, page] = [await device(ann, '/decks'), await device(ann, '/decks'), await device(ann, '/settings')]
-  await live(page, first, second)
-  await expect(page.getByText('This device')).toBeVisible()
-
-  // The fixtures' own session is one more.
-  const ends = page.getByRole('button', { name: /^Sign out Chrome on / })
-  await expect(ends).toHaveCount(2)
-  await ends.first().click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
-  await expect(ends).toHaveCount(1)
-  const gone = (at: typeof page) => new URL(at.url()).pathname === '/sign-in'
-  await expect.poll(() => [first, second].filter(gone).length).toBe(1)
-
-  await page.getByLabel('Current password').fill('not this one')
-  await page.getByLabel('New password').fill('another horse battery')
-  await page.getByRole('button', { name: 'Change password' }).click()
-  await expect(page.getByText('This is not your current password.')).toBeVisible()
-  await expect(page.getByLabel('Current password')).toBeFocused()
-  await page.getByLabel('Current password').fill(ann.password)
-  await page.getByRole('button', { name: 'Change password' }).click()
-  await expect(toast(page, 'Password changed')).toBeVisible()
-  await expect.poll(() => [first, second].filter(gone).length).toBe(2)
-  await expect(page.getByLabel('New password')).toHaveValue('')
-  await expect(ends).toHaveCount(0)
-})
-
-test('the settings suit everybody', async ({ person, device }) => {
-  test.setTimeout(120_000)
-  const ann = await person('ann')
-  await ann.api.patch('/api/v1/me', { data: { preferences: { quiet: { on: true, from: '22:00', to: '07:00' }, sound: { push: true }, muted_decks: [7] } } })
-  const page = await device(ann, '/settings')
-  await live(page)
-  await expect(page.getByText('This device')).toBeVisible()
-  await expectFitForAll(page)
-  await page.getByRole('combobox', { name: 'Time zone' }).click()
-  await expect(page.getByRole('option', { name: /^UTC|Vienna/ }).first()).toBeVisible()
-  await expectFitForAll(page)
 })
