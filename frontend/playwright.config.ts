@@ -13,6 +13,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     trace: 'retain-on-failure',
+    actionTimeout: 10_000,
     locale: 'en-US',
     timezoneId: 'Europe/Vienna',
     launchOptions: {
