@@ -1,65 +1,52 @@
-import { useDebounceFn } from '@vueuse/core'
+import { useDebounceFn, useEventListener } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
-
-interface Stored<T> {
-  values: T
-  /** What was sent last without hearing how it went, and the key it was sent with. */
-  sent?: { body: string; key: string }
-}
 
 /** Where the draft of a person for a deck is kept. */
 export const draftName = (user: number | undefined, deck: number) => `aoki.draft.${user ?? 0}.${deck}`
 
 /**
  * What is being written, kept in this tab: over a lost connection, another page
- * and a reload. The key of an attempt is kept along, so that saving the same
- * again after a reload makes nothing twice.
+ * and a reload. `keep` writes a moment later, or at once when it matters.
  */
-export function useDraft<T>(name: string) {
-  let stored = read()
+export function useDraft<T extends object>(name: string) {
+  const restored = read()
+  let draft: Partial<T> = restored
+  let waiting = false
+  let gone = false
 
-  function read(): Stored<T> | null {
+  function read(): Partial<T> {
     try {
-      return JSON.parse(sessionStorage.getItem(name) ?? 'null') as Stored<T> | null
+      return (JSON.parse(sessionStorage.getItem(name) ?? '{}') as Partial<T> | null) ?? {}
     } catch {
-      return null
+      return {}
     }
   }
   function write() {
+    waiting = false
     try {
-      if (stored) sessionStorage.setItem(name, JSON.stringify(stored))
-      else sessionStorage.removeItem(name)
+      const json = JSON.stringify(draft)
+      if (json === '{}') sessionStorage.removeItem(name)
+      else sessionStorage.setItem(name, json)
     } catch {
       // no room or no right to store: the draft lives as long as the page
     }
   }
 
-  let waiting = false
-  const writeSoon = useDebounceFn(() => {
+  const writeSoon = useDebounceFn(() => waiting && write(), 300)
+  onScopeDispose(() => {
+    gone = true
     if (waiting) write()
-    waiting = false
-  }, 300)
-  onScopeDispose(() => waiting && write())
+  })
+  useEventListener('pagehide', () => waiting && write())
 
   return {
-    restored: stored?.values,
-    keep(values: T) {
-      stored = { ...stored, values }
+    restored,
+    /** Changes parts of the draft; undefined drops one. */
+    keep(change: Partial<T>, now = false) {
+      draft = { ...draft, ...change }
       waiting = true
-      void writeSoon()
-    },
-    keyFor(body: string, key: string): string {
-      const sent = stored?.sent?.body === body ? stored.sent : { body, key }
-      if (stored) {
-        stored = { ...stored, sent }
-        write()
-      }
-      return sent.key
-    },
-    drop() {
-      stored = null
-      waiting = false
-      write()
+      if (now || gone) write()
+      else void writeSoon()
     },
   }
 }

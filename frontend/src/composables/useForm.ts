@@ -52,6 +52,7 @@ export function useForm<S extends v.GenericSchema<Record<string, unknown>, unkno
     return null
   }
 
+  /** Puts an error where it belongs: under the fields it names, or above them all. */
   function refuse(error: unknown) {
     const known = new Set(Object.keys(values as object))
     let placed = false
@@ -99,7 +100,7 @@ export function useForm<S extends v.GenericSchema<Record<string, unknown>, unkno
     start.value = JSON.stringify(values)
   }
 
-  return { values, errors, failure, busy, dirty, submit, check, reset }
+  return { values, errors, failure, busy, dirty, submit, check, refuse, reset }
 }
 
 async function focusFirstError(event?: Event) {

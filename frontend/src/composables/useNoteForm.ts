@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { useI18n } from 'vue-i18n'
-import { createNote, updateNote, type Note, type NoteFields, type NoteType } from '@/api/note'
+import { createNote, updateNote, type Note, type NoteFields, type NoteInput, type NoteType } from '@/api/note'
 import { clozeNumbers, maxCloze, parseCloze } from '@/lib/cloze'
 import { fieldNames } from '@/lib/sides'
 import { length } from '@/lib/text'
@@ -18,18 +18,16 @@ export const valuesOf = (note: Note): NoteValues => ({ ...emptyNote(), type: not
 /** The fields that the type has, and none of another type that was tried before. */
 export const fieldsOf = (values: NoteValues): NoteFields => Object.fromEntries(fieldNames[values.type].map((name) => [name, values[name]]))
 
+export const inputOf = (values: NoteValues): NoteInput => ({ type: values.type, fields: fieldsOf(values), tags: values.tags })
+export const valuesOfInput = ({ type, fields, tags = [] }: NoteInput): NoteValues => ({ ...emptyNote(), type, tags: [...tags], ...fields })
+
 const limits = { field: 20_000, tags: 50, tag: 60 }
 
-/**
- * The form of a note: a new one of a deck, or the one that `note` gives at the
- * moment of saving. `keyFor` may hand back an older Idempotency-Key for the same
- * content, from before the page was loaded again.
- */
+/** The form of a note: a new one of a deck, or the one that `note` gives at the moment of saving. */
 export function useNoteForm(options: {
   deck: number
   note?: () => Note | undefined
   initial?: NoteValues
-  keyFor?: (body: string, key: string) => string
   done?: (note: Note) => unknown
 }) {
   const { t } = useI18n()
@@ -39,27 +37,26 @@ export function useNoteForm(options: {
     initial: options.initial ?? emptyNote(),
     schema: () => schema(type()),
     async send(values, key) {
-      const fields = fieldsOf(values)
-      const { tags, type } = values
       const note = options.note?.()
-      if (note) {
-        const saved = await updateNote(note.id, { fields, tags })
-        store.noteChanged({ name: 'card.updated', message: saved })
-        return saved.note
-      }
-      const body = { type, fields, tags }
-      const saved = await createNote(options.deck, body, options.keyFor?.(JSON.stringify(body), key) ?? key)
-      store.noteChanged({ name: 'card.created', message: saved })
+      if (!note) return add(inputOf(values), key)
+      const saved = await updateNote(note.id, { fields: fieldsOf(values), tags: values.tags })
+      store.noteChanged({ name: 'card.updated', message: saved })
+      store.recount(options.deck)
       return saved.note
     },
-    done(note) {
-      store.recount(options.deck)
-      return options.done?.(note)
-    },
+    done: (note) => options.done?.(note),
     // "fields.Front", "tags[3]" → the box where it stands
     fieldName: (field) => /^(?:fields\.)?(Front|Back|Text|Extra|tags|type)/.exec(field)?.[1] ?? (field === 'fields' ? fieldNames[type()][0] : field),
   })
   type = () => form.values.type
+
+  /** Makes a note, which the lists of this page show at once. */
+  async function add(input: NoteInput, key: string): Promise<Note> {
+    const saved = await createNote(options.deck, input, key)
+    store.noteChanged({ name: 'card.created', message: saved })
+    store.recount(options.deck)
+    return saved.note
+  }
 
   function schema(kind: NoteType) {
     const used = new Set<string>(fieldNames[kind])
@@ -94,7 +91,7 @@ export function useNoteForm(options: {
     for (const field of Object.keys(form.errors)) delete form.errors[field]
   }
 
-  return { ...form, clear }
+  return { ...form, clear, add }
 }
 
 export type NoteForm = ReturnType<typeof useNoteForm>

@@ -1,15 +1,10 @@
 import { useI18n } from 'vue-i18n'
 import { deleteNote, type Note } from '@/api/note'
-import { clozeMarked } from '@/lib/sides'
-import { withoutSigns } from '@/lib/asked'
-import { plain } from '@/lib/text'
+import { nameOf } from '@/lib/sides'
 import { useDeckStore } from '@/stores/deck'
 import { useRemovals } from '@/stores/removal'
 import { useToasts } from '@/stores/toast'
 import { useErrorText } from './useErrorText'
-
-/** The words by which a person knows a note. */
-export const nameOf = (note: Note, most = 40) => plain(withoutSigns(note.type === 'cloze' ? clozeMarked(note.fields.Text ?? '') : (note.fields.Front ?? '')), most)
 
 /** Deletes a note, with Undo for a while. */
 export function useNoteRemoval() {

@@ -27,7 +27,7 @@ export function useNotes(deck: MaybeRefOrGetter<number>, q: MaybeRefOrGetter<str
     return list
   }
 
-  const query = useQuery(() => {
+  const query = useQuery<NoteList>(() => {
     const id = toValue(deck)
     const search = toValue(q)
     return {
@@ -39,6 +39,8 @@ export function useNotes(deck: MaybeRefOrGetter<number>, q: MaybeRefOrGetter<str
           (list, change) => applyToNotes(list, change, search),
         )
       },
+      // The last result stays in sight until the next one is here; another deck's never does.
+      placeholderData: (last, entry) => (entry?.key[1] === id ? last : undefined),
       staleTime: 30_000,
       refetchOnWindowFocus: false, // the log brings what was missed
     }

@@ -1,6 +1,7 @@
 import type { NoteFields, NoteType } from '@/api/note'
 import { askedFrom, askedTo, withoutSigns } from './asked'
 import { clozeNumbers, clozeText, parseCloze, type ClozePart } from './cloze'
+import { plain } from './text'
 
 export interface Sides {
   ord: number
@@ -58,3 +59,7 @@ export function clozeMarked(text: string): string {
       .join('')
   return mark(parseCloze(withoutSigns(text)), 0)
 }
+
+/** The few words by which a person knows a note. */
+export const nameOf = ({ type, fields }: { type: NoteType; fields: NoteFields }, most = 40): string =>
+  plain(type === 'cloze' ? clozeText(parseCloze(fields.Text ?? '')) : (fields.Front ?? ''), most)

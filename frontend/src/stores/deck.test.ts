@@ -1,7 +1,7 @@
 import { PiniaColada, useQueryCache } from '@pinia/colada'
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
 import * as deckApi from '@/api/deck'
 import { ApiError } from '@/api/error'
@@ -55,7 +55,10 @@ function later<T>() {
   return { promise, give }
 }
 
+// No recount of one test may come in another.
+afterEach(() => vi.useRealTimers())
 beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   vi.clearAllMocks()
   hear.clear()
   await setLocale('en')
@@ -169,18 +172,15 @@ describe('the decks', () => {
   })
 
   it('read a deck again that got cards: once for several, and only that one', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { decks } = open()
     await flushPromises()
     for (let i = 10; i < 15; i++) sayCard('card.created', note(i))
     await vi.advanceTimersByTimeAsync(1000)
     expect(vi.mocked(deckApi.getDeck).mock.calls).toEqual([[1]])
     expect(decks.decks.value.find(({ id }) => id === 1)?.counts.total).toBe(3)
-    vi.useRealTimers()
   })
 
   it('show a deck that somebody shared, and drop one that is gone', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { names } = open()
     await flushPromises()
     sayDeck('deck.created', 3)
@@ -191,7 +191,6 @@ describe('the decks', () => {
     sayDeck('deck.updated', 2, 'Art')
     await vi.advanceTimersByTimeAsync(1000)
     expect(names()).toEqual(['Go', 'Zoology'])
-    vi.useRealTimers()
   })
 
   it('put together an answer and what was said before it came', async () => {
