@@ -2,145 +2,132 @@ package realtime
 
 import (
 	"bytes"
-	"encoding/binary"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net"
+	"slices"
 	"strings"
 	"testing"
 )
 
-func status(code int) []byte { return binary.BigEndian.AppendUint16(nil, uint16(code)) }
+// line is a frame of the server's in a few words: "reply ID MESSAGE", "error CODE",
+// "bye CODE", "pong PAYLOAD", "close CODE".
+func (f wireFrame) line() string {
+	switch {
+	case !f.final:
+		return "a fragment"
+	case f.opcode == opClose && len(f.payload) == 0:
+		return "close"
+	case f.opcode == opClose && len(f.payload) > 1:
+		return fmt.Sprint("close ", int(f.payload[0])<<8|int(f.payload[1]))
+	case f.opcode == opPong:
+		return fmt.Sprintf("pong %q", f.payload)
+	}
+	var text struct {
+		frame
+		Message struct{ Code any }
+	}
+	if f.opcode != opText || json.Unmarshal(f.payload, &text.frame) != nil {
+		return fmt.Sprintf("opcode %X", f.opcode)
+	}
+	switch text.Name {
+	case "reply":
+		return fmt.Sprintf("reply %s %s", text.ID, text.frame.Message)
+	case "error", "bye":
+		json.Unmarshal(text.frame.Message, &text.Message)
+		return strings.TrimSpace(fmt.Sprintf("%s %v %s", text.Name, text.Message.Code, text.ID))
+	}
+	return text.Name
+}
 
-func TestFramesThatEndASocket(t *testing.T) {
-	const kib64 = 64 << 10
-	large := []byte(`{"name":"x"}` + strings.Repeat(" ", kib64))
-	for _, c := range []struct {
-		name string
-		put  [][]byte
-		code int
-	}{
-		{"binary", [][]byte{masked(fin|0x2, []byte(`{}`))}, 1003},
-		{"fragmented binary", [][]byte{masked(0x2, []byte(`{`))}, 1003},
-		{"no UTF-8", [][]byte{masked(textFin, []byte("{\"name\":\"\xff\"}"))}, 1007},
-		{"half a letter", [][]byte{masked(textFin, []byte("{\"name\":\"\xc3"))}, 1007},
-		{"no UTF-8, split", [][]byte{masked(opText, []byte("{\"name\":\"\xc3")), masked(fin, []byte("\xc3\"}"))}, 1007},
-		{"a surrogate", [][]byte{masked(textFin, []byte("\"\xed\xa0\x80\""))}, 1007},
-		{"64 KiB and a byte", [][]byte{masked(textFin, large[:kib64+1])}, 1009},
-		{"the header is enough", [][]byte{maskedAs(textFin, kib64+1, nil)}, 1009},
-		{"a huge length", [][]byte{maskedAs(textFin, 1<<62, nil)}, 1009},
-		{"a negative length", [][]byte{maskedAs(textFin, 1<<63, nil)}, 1009},
-		{"large by fragments", [][]byte{masked(opText, large[:40_000]), masked(0, large[:25_000]), masked(0, large[:537])}, 1009},
-		{"unmasked", [][]byte{appendFrame(nil, opText, []byte(`{}`))}, 1002},
-		{"unmasked ping", [][]byte{appendFrame(nil, opPing, nil)}, 1002},
-		{"RSV1", [][]byte{masked(textFin|0x40, []byte(`{}`))}, 1002},
-		{"RSV2", [][]byte{masked(textFin|0x20, []byte(`{}`))}, 1002},
-		{"RSV3", [][]byte{masked(textFin|0x10, []byte(`{}`))}, 1002},
-		{"unknown opcode", [][]byte{masked(fin|0x3, nil)}, 1002},
-		{"unknown control opcode", [][]byte{masked(fin|0xB, nil)}, 1002},
-		{"nothing to continue", [][]byte{masked(fin, []byte(`{}`))}, 1002},
-		{"text within text", [][]byte{masked(opText, []byte(`{`)), masked(textFin, []byte(`}`))}, 1002},
-		{"a fragment of a ping", [][]byte{masked(opPing, nil)}, 1002},
-		{"a large ping", [][]byte{masked(pingFin, make([]byte, 126))}, 1002},
-		{"a large close", [][]byte{masked(closeFin, append(status(1000), make([]byte, 124)...))}, 1002},
-		{"close with a code that is none", [][]byte{masked(closeFin, status(999))}, 1002},
-		{"close with a code that is not sent", [][]byte{masked(closeFin, status(1005))}, 1002},
-		{"close with a reason that is not UTF-8", [][]byte{masked(closeFin, append(status(1000), 0xff))}, 1002},
+// transcript reads to the end of the stream, or to a line.
+func (w *wire) transcript(until string) (lines []string) {
+	w.t.Helper()
+	for {
+		f, err := w.get()
+		if err == io.EOF {
+			return lines
+		}
+		if err != nil {
+			w.t.Fatalf("behind %.300q: %v", lines, err)
+		}
+		if lines = append(lines, f.line()); lines[len(lines)-1] == until {
+			return lines
+		}
+	}
+}
+
+// drip is a listener whose connections are read a byte at a time.
+type drip struct{ net.Listener }
+
+func (l drip) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err == nil {
+		conn = dripping{conn.(*net.TCPConn)}
+	}
+	return conn, err
+}
+
+type dripping struct{ *net.TCPConn }
+
+func (c dripping) Read(b []byte) (int, error) { return c.TCPConn.Read(b[:min(1, len(b))]) }
+
+// Every frame that may come gets its answer, and no other: in one segment, and a
+// byte at a time.
+func TestFrames(t *testing.T) {
+	for mode, listen := range map[string]func(net.Listener) net.Listener{
+		"at once": nil, "by the byte": func(l net.Listener) net.Listener { return drip{l} },
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			f := start(t, Options{})
+		t.Run(mode, func(t *testing.T) {
+			f := startOn(t, Options{}, listen)
 			other := f.live("")
-			w := f.wire("", 0).ready()
-			w.put(c.put...)
-			code, last := w.ended()
-			if code != c.code {
-				t.Errorf("closed with %d, want %d", code, c.code)
+			for _, r := range rows() {
+				t.Run(r.name, func(t *testing.T) {
+					w := f.wire("", 0)
+					w.t = t
+					w.ready()
+					w.put(r.put)
+					want := slices.Clone(r.want)
+					switch {
+					case r.cut:
+						w.Conn.(*net.TCPConn).CloseWrite()
+					case len(want) == 0 || !strings.HasPrefix(want[len(want)-1], "close"):
+						w.put(masked(textFin, []byte(`{"name":"ping","id":"end"}`)), masked(closeFin, status(1000)))
+						want = append(want, `reply "end" {}`, "close 1000")
+					}
+					if got := w.transcript(""); !slices.Equal(got, want) {
+						t.Errorf("the server said\n%.300q, want\n%.300q", got, want)
+					}
+					w.Close()
+				})
 			}
-			if last == nil || last.Code != c.code || last.Reconnect || last.AfterMS != 0 || last.Reason == "" {
-				t.Errorf("bye %+v", last)
-			}
-			w.Close()
-			eventually(t, "the socket is forgotten", func() bool { return len(f.conns(1)) == 1 && f.Sockets() == 1 })
+			eventually(t, "the sockets are forgotten", func() bool { return len(f.conns(1)) == 1 && f.Sockets() == 1 })
 			other.settle()
 		})
 	}
 }
 
-func TestFramesThatAreFine(t *testing.T) {
-	const kib64 = 64 << 10
-	exactly := []byte(`{"name":"echo","message":1,"id":1` + strings.Repeat(" ", kib64))[:kib64-1]
-	exactly = append(exactly, '}')
-	utf8 := []byte(`{"name":"echo","id":1,"message":"é漢😀"}`)
-	for _, c := range []struct {
-		name string
-		put  [][]byte
-		want string // message of the reply
-	}{
-		{"exactly 64 KiB", [][]byte{masked(textFin, exactly)}, "1"},
-		{"64 KiB in fragments", [][]byte{masked(opText, exactly[:1]), masked(0, exactly[1:60_000]), masked(0, nil), masked(fin, exactly[60_000:])}, "1"},
-		{"UTF-8", [][]byte{masked(textFin, utf8)}, `"é漢😀"`},
-		{"a letter over two fragments", [][]byte{masked(opText, utf8[:34]), masked(0, utf8[34:36]), masked(fin, utf8[36:])}, `"é漢😀"`},
-		{"byte by byte", split(utf8), `"é漢😀"`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			f := start(t, Options{})
-			w := f.wire("", 0).ready()
-			w.put(c.put...)
-			if got := w.expect("reply"); string(got.Message) != c.want {
-				t.Errorf("reply %s", got.Message)
-			}
-		})
-	}
-}
-
-// split is a message with each byte in a fragment of its own.
-func split(text []byte) (frames [][]byte) {
-	for i := range text {
-		first := byte(0)
-		if i == 0 {
-			first = opText
-		}
-		if i == len(text)-1 {
-			first |= fin
-		}
-		frames = append(frames, masked(first, text[i:i+1]))
-	}
-	return frames
-}
-
-func TestPingsAreAnsweredWithinFragments(t *testing.T) {
+// A message in endless pieces of nothing is neither bytes nor messages to count.
+func TestEndlessFragments(t *testing.T) {
 	f := start(t, Options{})
 	w := f.wire("", 0).ready()
-	long := bytes.Repeat([]byte("p"), 125)
-	w.put(masked(opText, []byte(`{"name":"echo","id":7,`)), masked(pingFin, long), masked(pongFin, []byte("unasked")), masked(0, []byte(`"message":`)),
-		masked(pingFin, nil), masked(fin, []byte(`[1]}`)))
-	for _, want := range [][]byte{long, {}} {
-		if got, err := w.get(); err != nil || got.opcode != opPong || !bytes.Equal(got.payload, want) {
-			t.Fatalf("%+v %v", got, err)
-		}
+	w.put(masked(opText, []byte("{")))
+	for range 32 {
+		w.put(bytes.Repeat(masked(0, nil), maxParts/32))
 	}
-	if got := w.expect("reply"); string(got.Message) != "[1]" || string(got.ID) != "7" {
-		t.Errorf("%+v", got)
+	if code, last := w.ended(); code != 1009 || last == nil || last.Reconnect || last.AfterMS != 0 || last.Reason != closeReasons[1009] {
+		t.Errorf("closed with %d, bye %+v", code, last)
 	}
 }
 
-func TestCloseIsAnsweredWithItsCode(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		payload []byte
-		code    int
-	}{
-		{"1000", append(status(1000), "thanks"...), 1000}, {"1001", status(1001), 1001}, {"3000", status(3000), 3000}, {"4999", status(4999), 4999}, {"none", nil, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			f := start(t, Options{})
-			w := f.wire("", 0).ready()
-			w.put(masked(closeFin, c.payload))
-			code, last := w.ended()
-			if code != c.code || last != nil {
-				t.Errorf("answered with %d, bye %+v", code, last)
-			}
-			w.Close()
-			eventually(t, "the socket is forgotten", func() bool { return f.Sockets() == 0 })
-		})
+func TestByeOfAFault(t *testing.T) {
+	for code, put := range map[int][]byte{1002: masked(closeFin, []byte{3}), 1003: masked(fin|2, nil), 1007: masked(textFin, []byte{0xff}), 1009: maskedAs(textFin, 1<<20, nil)} {
+		w := start(t, Options{}).wire("", 0).ready()
+		w.put(put)
+		if got, last := w.ended(); got != code || last == nil || last.Code != code || last.Reconnect || last.AfterMS != 0 || last.Reason == "" {
+			t.Errorf("closed with %d, bye %+v, want %d", got, last, code)
+		}
 	}
 }
 

@@ -193,7 +193,7 @@ func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) error {
 
 // hijacker lets gorilla take the connection over with its mouth held shut: after
 // the handshake every byte is ours, or a pong could land inside a frame that is
-// half written.
+// half written. What it reads is looked at on the way.
 type hijacker struct {
 	http.ResponseWriter
 	conn *mutable
@@ -219,7 +219,25 @@ var tooEarly = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: a
 
 type mutable struct {
 	net.Conn
+	in    strict
 	muted bool // set before anybody else knows the connection
+}
+
+// Read gives what comes before a frame that is at fault, so that it is acted on,
+// and then the fault.
+func (m *mutable) Read(b []byte) (int, error) {
+	if err := m.in.err(); err != nil {
+		return 0, err
+	}
+	n, err := m.Conn.Read(b)
+	good := m.in.follow(b[:n])
+	if fault := m.in.err(); fault != nil {
+		n, err = good, nil
+		if good == 0 {
+			err = fault
+		}
+	}
+	return n, err
 }
 
 func (m *mutable) Write(b []byte) (int, error) {
