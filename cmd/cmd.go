@@ -30,6 +30,8 @@ type commands struct {
 	User    userCmd    `cmd:"" help:"Add, list and change users; works while a server is running."`
 	Listen  listenCmd  `cmd:"" help:"Print a user's events as they happen, one a line."`
 	Push    pushCmd    `cmd:"" help:"Send a notification to one user, several or all."`
+	Backup  backupCmd  `cmd:"" help:"Copy the database into a file; works while a server is running."`
+	Restore restoreCmd `cmd:"" help:"Put a backup where the database is, which is kept under another name; no server may be running."`
 	Config  configCmd  `cmd:"" help:"Print every setting with its sentence, default and current value."`
 	Version versionCmd `cmd:"" help:"Print version, commit and Go version."`
 }

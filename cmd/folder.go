@@ -8,14 +8,22 @@ import (
 	"syscall"
 )
 
-// prepare makes the data folder, readable by its owner only.
-func (f Folder) prepare() error {
+// makeFolder makes the data folder, readable by its owner only.
+func (f Folder) makeFolder() error {
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return fmt.Errorf("the data folder %s can't be made: %w", f.Data, cause(err))
 	}
 	info, err := os.Stat(f.Data)
 	if err != nil || !info.IsDir() {
 		return fmt.Errorf("the data folder %s is not a folder", f.Data)
+	}
+	return nil
+}
+
+// prepare makes the data folder and in it the database's file.
+func (f Folder) prepare() error {
+	if err := f.makeFolder(); err != nil {
+		return err
 	}
 	// What SQLite makes beside the database (-wal, -shm) takes the database's mode.
 	file, err := os.OpenFile(f.database(), os.O_RDWR|os.O_CREATE, 0o600)
@@ -40,5 +48,41 @@ func (f Folder) lock() (unlock func(), err error) {
 		}
 		return nil, fmt.Errorf("the lock %s can't be taken: %w", path, err)
 	}
-	return func() { _ = file.Close() }, nil
+	leave, err := f.share()
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return func() { leave(); _ = file.Close() }, nil
+}
+
+// share lets a command use the database beside others, and keeps it from being
+// replaced meanwhile.
+func (f Folder) share() (leave func(), err error) { return f.hold(syscall.LOCK_SH) }
+
+// alone makes sure that no process of ours has the database open, or opens it: not
+// a server, and not a command. The folder must be there.
+func (f Folder) alone() (leave func(), err error) {
+	unlock, err := f.lock()
+	if err != nil {
+		return nil, err
+	}
+	unlock() // only to tell a server from a command
+	return f.hold(syscall.LOCK_EX)
+}
+
+// hold locks the folder itself.
+func (f Folder) hold(how int) (leave func(), err error) {
+	folder, err := os.Open(f.Data)
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s can't be opened: %w", f.Data, cause(err))
+	}
+	if err := syscall.Flock(int(folder.Fd()), how|syscall.LOCK_NB); err != nil {
+		_ = folder.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("another aoki command is using the data folder %s: try again when it is done", f.Data)
+		}
+		return nil, fmt.Errorf("the data folder %s can't be locked: %w", f.Data, err)
+	}
+	return func() { _ = folder.Close() }, nil
 }

@@ -135,6 +135,11 @@ func (p *program) withAccounts(ctx context.Context, f *Folder, fn func(*models.A
 	if err := f.prepare(); err != nil {
 		return err
 	}
+	leave, err := f.share()
+	if err != nil {
+		return err
+	}
+	defer leave()
 	db, err := models.Open(models.Options{Path: f.database(), Now: p.now, Logger: logger(p.stderr, "text", slog.LevelWarn)})
 	if err != nil {
 		return err

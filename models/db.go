@@ -156,6 +156,11 @@ func (db *DB) Close() error {
 
 func (db *DB) closePools() error {
 	var errs []error
+	if db.write != nil {
+		if conn, ok := db.write.ConnPool.(*sql.Conn); ok {
+			errs = append(errs, conn.Close()) // gives it back to its pool, which does not close what is in use
+		}
+	}
 	// The writing pool goes last, so that it is the one to fold the WAL back.
 	for _, pool := range slices.Backward(db.pools) {
 		errs = append(errs, pool.Close())

@@ -33,7 +33,7 @@ func migrate(g *gorm.DB, list []string) error {
 		return unavailable(err)
 	}
 	if newest := max(have, stamp); newest > len(list) {
-		return Errorf("newer_database", "the database was written by a newer Aoki (schema %d, this one knows %d): update the program, or restore a backup", newest, len(list))
+		return newerDatabase(newest, len(list))
 	}
 	words := ddl[g.Name()]
 	for n := have + 1; n <= len(list); n++ {
@@ -79,8 +79,15 @@ func ensureEpoch(g *gorm.DB) (string, error) {
 	if err != nil || epoch != "" {
 		return epoch, err
 	}
-	epoch = strings.ToLower(rand.Text()[:12])
+	epoch = newEpoch()
 	return epoch, setMeta(g, "epoch", epoch)
+}
+
+// newEpoch is a word that no database had before.
+func newEpoch() string { return strings.ToLower(rand.Text()[:12]) }
+
+func newerDatabase(have, known int) error {
+	return Errorf("newer_database", "the database was written by a newer Aoki (schema %d, this one knows %d): update the program, or restore a backup", have, known)
 }
 
 // getMeta is the value kept under a name, "" when there is none.
