@@ -158,7 +158,7 @@ func (db *DB) closePools() error {
 	var errs []error
 	if db.write != nil {
 		if conn, ok := db.write.ConnPool.(*sql.Conn); ok {
-			errs = append(errs, conn.Close()) // gives it back to its pool, which does not close what is in use
+			_ = conn.Close() // gives it back to its pool, which does not close what is in use
 		}
 	}
 	// The writing pool goes last, so that it is the one to fold the WAL back.
