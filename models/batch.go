@@ -28,6 +28,7 @@ type batch struct {
 	journal []change // of the closure that runs
 	// newest is the newest broadcast; read once a batch, -1 before.
 	newest int64
+	shared bool // by several callers
 }
 
 func newBatch(db *DB, root *gorm.DB) *batch {

@@ -3,6 +3,7 @@ package models_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -85,26 +86,47 @@ func BenchmarkLogPage(b *testing.B) {
 	}
 }
 
-// BenchmarkBroadcastTakeOver is a push to everyone becoming an item and an event
-// of one user: an operation is a user.
-func BenchmarkBroadcastTakeOver(b *testing.B) {
-	const users = 2000
-	s := modelstest.Open(b)
-	ids := s.Users(users)
-	b.ResetTimer()
-	for done := 0; done < b.N; {
-		b.StopTimer()
-		if _, err := s.CreatePush(ctx, ids[0], toAll, models.Reach{Audience: users}); err != nil {
-			b.Fatal(err)
+// BenchmarkTakeOver is a push to everyone becoming an item and an event of each
+// user's: in sets, as it is done for many, and row by row, as a log's own next
+// change does it. An operation is all users; the figure to read is ns/user.
+//
+//	go test -run - -bench TakeOver -benchtime 3x ./models
+func BenchmarkTakeOver(b *testing.B) {
+	for _, users := range []int{5000, 19000} {
+		s := modelstest.Open(b)
+		modelstest.Populate(b, s.DB, users)
+		ids := make([]int64, users)
+		for i := range ids {
+			ids[i] = int64(i + 1)
 		}
-		b.StartTimer()
-		for chunk := range slices.Chunk(ids[:min(users, b.N-done)], 500) {
-			if _, err := s.Heads(ctx, chunk); err != nil {
-				b.Fatal(err)
-			}
-			done += len(chunk)
+		in := toAll
+		in.Body = strings.Repeat("x", 200)
+		for name, takeOver := range map[string]func() error{
+			"sets": func() error { return s.TakeOver(ctx, ids) },
+			"rows": func() error {
+				for chunk := range slices.Chunk(ids, 500) {
+					if err := s.Write(ctx, func(tx *models.Tx) error { return tx.Load(chunk...) }); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+		} {
+			b.Run(fmt.Sprintf("users=%d/%s", users, name), func(b *testing.B) {
+				for b.Loop() {
+					b.StopTimer()
+					if _, err := s.CreatePush(ctx, 1, in, models.Reach{Audience: int64(users)}); err != nil {
+						b.Fatal(err)
+					}
+					b.StartTimer()
+					if err := takeOver(); err != nil {
+						b.Fatal(err)
+					}
+					s.Bell.Take()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*users), "ns/user")
+			})
 		}
-		s.Bell.Take()
 	}
 }
 

@@ -18,7 +18,7 @@ func (broadcastRow) TableName() string { return "broadcasts" }
 // broadcast adds a push to everyone.
 func (tx *Tx) broadcast(push pushRow) error {
 	// What can't be sent is refused here: once stored, no log could be touched again.
-	if _, err := push.notice().encode(); err != nil {
+	if _, err := push.encode(); err != nil {
 		return err
 	}
 	row := broadcastRow{PushID: push.ID, CreatedAt: tx.now}
@@ -58,29 +58,50 @@ func (b *batch) takeOver(rows []logRow) error {
 	if oldest == newest {
 		return nil
 	}
-	var missed []struct {
-		Seq  int64
-		Push pushRow `gorm:"embedded"`
-	}
-	err = b.root.Raw(`SELECT b.seq, p.* FROM broadcasts b JOIN pushes p ON p.id = b.push_id WHERE b.seq > ? ORDER BY b.seq`, oldest).
-		Scan(&missed).Error
+	missed, err := b.broadcastsAfter(oldest)
 	if err != nil {
 		return err
 	}
 	for _, m := range missed {
-		notice := m.Push.notice()
-		item, err := notice.encode()
-		if err != nil {
-			return err
-		}
 		for _, r := range rows {
-			if b.rows[r.UserID].Broadcast < m.Seq {
-				b.edit(r.UserID).Broadcast = m.Seq
-				b.add(r.UserID, item, m.Push.CreatedAt)
+			if b.rows[r.UserID].Broadcast < m.seq {
+				b.edit(r.UserID).Broadcast = m.seq
+				b.add(r.UserID, m.item)
 			}
 		}
 	}
 	return nil
+}
+
+// encode is the item that the push becomes in everybody's inbox.
+func (p pushRow) encode() (notified, error) { return p.notice().encode(p.CreatedAt) }
+
+// missedPush is a push to everyone that a log lacks.
+type missedPush struct {
+	seq  int64
+	item notified
+}
+
+// broadcastsAfter are the pushes to everyone behind one of them, in order.
+func (b *batch) broadcastsAfter(seq int64) ([]missedPush, error) {
+	var rows []struct {
+		Seq  int64
+		Push pushRow `gorm:"embedded"`
+	}
+	err := b.root.Raw(`SELECT b.seq, p.* FROM broadcasts b JOIN pushes p ON p.id = b.push_id WHERE b.seq > ? ORDER BY b.seq`, seq).
+		Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	missed := make([]missedPush, len(rows))
+	for i, r := range rows {
+		item, err := r.Push.encode()
+		if err != nil {
+			return nil, err
+		}
+		missed[i] = missedPush{seq: r.Seq, item: item}
+	}
+	return missed, nil
 }
 
 // refreshBroadcasts looks for pushes to everyone that another process added.

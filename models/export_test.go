@@ -38,6 +38,14 @@ func (tx *Tx) Broadcast(title string) error {
 	return tx.broadcast(row)
 }
 
+// Load takes pushes to everyone over as a log does that is touched by a change.
+func (tx *Tx) Load(users ...int64) error { return tx.batch.load(users) }
+
+// TakeOverSome is one step of DB.TakeOver.
+func (tx *Tx) TakeOverSome(users ...int64) (left []int64, err error) {
+	return tx.batch.takeOverSome(users)
+}
+
 // OnWriter runs a statement on the writing connection, for tests that break it.
 // The writer must be idle.
 func (db *DB) OnWriter(statement string) error { return db.write.Exec(statement).Error }

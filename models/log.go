@@ -144,8 +144,7 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 		}
 	}
 	if len(behind) > 0 {
-		// Loading a row into a batch is what takes them over.
-		err := db.Write(ctx, func(tx *Tx) error { return tx.batch.load(behind) })
+		err := db.TakeOver(ctx, behind)
 		switch {
 		case ErrorCode(err) == Unavailable:
 			// A disk that is full must not keep anybody from reading: they get the log

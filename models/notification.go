@@ -94,11 +94,12 @@ type Notice struct {
 
 // notified is a Notice encoded once for all its receivers.
 type notified struct {
-	row  Notification // without user, seq and times
-	tail []byte       // the view's JSON from behind the id on, without the times
+	row  Notification // without user and seq
+	rest string       // of the event's message, from behind the item's id on
 }
 
-func (n Notice) encode() (notified, error) {
+// encode makes what is to appear, as of a moment.
+func (n Notice) encode(at time.Time) (notified, error) {
 	if n.Data == nil {
 		n.Data = struct{}{}
 	}
@@ -106,39 +107,52 @@ func (n Notice) encode() (notified, error) {
 	if err != nil {
 		return notified{}, err
 	}
-	row := Notification{Kind: n.Kind, GroupKey: n.GroupKey, Title: n.Title, Body: n.Body, Link: n.Link, Data: string(data)}
+	row := Notification{Kind: n.Kind, GroupKey: n.GroupKey, Title: n.Title, Body: n.Body, Link: n.Link, Data: string(data), CreatedAt: at, UpdatedAt: at}
 	if n.PushID != 0 {
 		row.PushID = &n.PushID
 	}
 	v := row.view()
-	tail, err := encode(struct {
+	shared, err := encode(struct {
 		Kind  string          `json:"kind"`
 		Title string          `json:"title"`
 		Body  string          `json:"body"`
 		Link  string          `json:"link"`
 		Data  json.RawMessage `json:"data"`
 	}{v.Kind, v.Title, v.Body, v.Link, v.Data})
-	return notified{row: row, tail: tail}, err
+	if err != nil {
+		return notified{}, err
+	}
+	when := at.UTC().Format(time.RFC3339Nano)
+	return notified{row: row, rest: fmt.Sprintf(`",%s,"created_at":"%s","updated_at":"%s","seen_at":null,"read_at":null,"archived_at":null}}`,
+		shared[1:len(shared)-1], when, when)}, nil
 }
 
-// message is the notification.created of one user.
-func (n notified) message(user, seq int64, at time.Time) []byte {
-	when := at.UTC().Format(time.RFC3339Nano)
-	return fmt.Appendf(make([]byte, 0, len(n.tail)+192),
-		`{"notification":{"id":"%d-%d",%s,"created_at":"%s","updated_at":"%s","seen_at":null,"read_at":null,"archived_at":null}}`,
-		user, seq, n.tail[1:len(n.tail)-1], when, when)
+// messageHead is what comes before the item's id in a notification.created.
+const messageHead = `{"notification":{"id":"`
+
+// appendMessage appends the notification.created of one user.
+func (n notified) appendMessage(dst []byte, user, seq int64) []byte {
+	dst = append(dst, messageHead...)
+	dst = strconv.AppendInt(dst, user, 10)
+	dst = append(dst, '-')
+	dst = strconv.AppendInt(dst, seq, 10)
+	return append(dst, n.rest...)
 }
+
+// messageRoom is enough for one user's message.
+func (n notified) messageRoom() int { return len(messageHead) + 40 + len(n.rest) }
 
 // add puts an item into the inbox of a user whose row is loaded.
-func (b *batch) add(user int64, n notified, at time.Time) {
+func (b *batch) add(user int64, n notified) {
 	row := b.edit(user)
 	row.Unread++
 	row.Unseen++
 	seq := row.Head + 1
 	item := n.row
-	item.UserID, item.Seq, item.CreatedAt, item.UpdatedAt = user, seq, at, at
+	item.UserID, item.Seq = user, seq
 	b.items = append(b.items, item)
-	b.append(user, "notification.created", n.message(user, seq, at), &Counts{Unread: row.Unread, Unseen: row.Unseen}, at)
+	message := n.appendMessage(make([]byte, 0, n.messageRoom()), user, seq)
+	b.append(user, "notification.created", message, &Counts{Unread: row.Unread, Unseen: row.Unseen}, item.CreatedAt)
 }
 
 // Notify puts an item into the inbox of each user, or merges it into an unread
@@ -147,7 +161,7 @@ func (tx *Tx) Notify(n Notice, users ...int64) error {
 	if err := tx.batch.load(users); err != nil {
 		return err
 	}
-	fresh, err := n.encode()
+	fresh, err := n.encode(tx.now)
 	if err != nil {
 		return err
 	}
@@ -162,7 +176,7 @@ func (tx *Tx) Notify(n Notice, users ...int64) error {
 			}
 			continue
 		}
-		tx.batch.add(id, fresh, tx.now)
+		tx.batch.add(id, fresh)
 	}
 	return nil
 }

@@ -134,6 +134,7 @@ func (w *writer) commit(jobs []*job) {
 		return
 	}
 	b := newBatch(w.db, root)
+	b.shared = len(jobs) > 1
 	kept, err := w.runAll(b, jobs)
 	if err == nil && kept > 0 {
 		if err = b.flush(); err == nil {
