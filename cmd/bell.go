@@ -42,6 +42,10 @@ func (l userLog) Heads(ctx context.Context, users []int64) ([]realtime.Head, err
 	return out, wireError(err)
 }
 
+func (l userLog) TakeOver(ctx context.Context, users []int64) error {
+	return l.db.TakeOver(ctx, users)
+}
+
 func (l userLog) After(ctx context.Context, user, seq int64, limit int) ([]realtime.Event, error) {
 	entries, err := l.db.After(ctx, user, seq, limit)
 	events := make([]realtime.Event, len(entries))

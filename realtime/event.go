@@ -60,6 +60,9 @@ type Log interface {
 	Head(ctx context.Context, user int64) (Head, error)
 	// Heads is the same for many; a user that is gone is left out.
 	Heads(ctx context.Context, users []int64) ([]Head, error)
+	// TakeOver brings what everyone was sent into the logs of the users, and has the
+	// hub rung for it.
+	TakeOver(ctx context.Context, users []int64) error
 	// After is the next page: events after a seq, in order, without a gap; empty at
 	// the head. ErrTrimmed when the next one is gone.
 	After(ctx context.Context, user, seq int64, limit int) ([]Event, error)

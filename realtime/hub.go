@@ -63,7 +63,7 @@ type Hub struct {
 	open    sync.WaitGroup // every socket
 	lastID  atomic.Uint64
 	sockets atomic.Int64
-	hurry   chan struct{} // sweep now
+	hurry   chan struct{} // there is something for everyone
 
 	mu       sync.Mutex
 	stopping bool
@@ -82,6 +82,7 @@ func New(o Options) *Hub {
 	}
 	h.running.Go(h.keepBeat)
 	h.running.Go(h.keepSweep)
+	h.running.Go(h.keepTakingOver)
 	return h
 }
 
@@ -107,10 +108,14 @@ func (h *Hub) RingAll() { poke(h.hurry) }
 func (h *Hub) Watch(user int64) (<-chan struct{}, func()) { return h.shard(user).watch(user) }
 
 // OnlineUsers are the users who have a socket, in order.
-func (h *Hub) OnlineUsers() []int64 {
+func (h *Hub) OnlineUsers() []int64 { return h.present(false) }
+
+// present is the users who are here, in order; those who only watch too, if asked
+// for.
+func (h *Hub) present(watching bool) []int64 {
 	var ids []int64
 	for _, s := range h.shards {
-		ids = append(ids, s.present(false)...)
+		ids = append(ids, s.present(watching)...)
 	}
 	slices.Sort(ids)
 	return ids

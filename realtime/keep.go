@@ -9,8 +9,7 @@ import (
 // beatEvery is how finely pings and deadlines are looked at.
 const beatEvery = time.Second
 
-// sweepChunk is how many heads are asked for at once. It also is how many logs
-// take a push to everyone over in one transaction.
+// sweepChunk is how many heads are asked for at once.
 const sweepChunk = 500
 
 // keepBeat looks at the sockets by the clock. It does not wait for the store, so
@@ -28,7 +27,7 @@ func (h *Hub) keepBeat() {
 	}
 }
 
-// keepSweep compares with the store by the clock, and when it is told to hurry.
+// keepSweep compares with the store by the clock.
 func (h *Hub) keepSweep() {
 	sweep := time.NewTicker(h.o.SweepEvery)
 	defer sweep.Stop()
@@ -39,8 +38,22 @@ func (h *Hub) keepSweep() {
 		case <-sweep.C:
 			h.sweep(h.ctx)
 			h.flushAcks(h.ctx)
+		}
+	}
+}
+
+// keepTakingOver brings what everyone was sent to those who are here, when it is
+// told to hurry. It only makes the store ring for it: each event then comes like
+// any other, and the sweep finds what is lost on the way.
+func (h *Hub) keepTakingOver() {
+	for {
+		select {
+		case <-h.ctx.Done():
+			return
 		case <-h.hurry:
-			h.sweep(h.ctx)
+		}
+		if err := h.o.Log.TakeOver(h.ctx, h.present(true)); err != nil && h.ctx.Err() == nil {
+			h.o.Logger.Warn("what everyone was sent can't be brought to who is here", "err", err)
 		}
 	}
 }
@@ -62,8 +75,8 @@ func (h *Hub) sweep(ctx context.Context) {
 			here := make(map[int64]bool, len(heads))
 			for _, head := range heads {
 				here[head.User] = true
-				s.behind(head.User, head.Head)
 			}
+			s.compare(heads)
 			for _, user := range chunk {
 				if !here[user] {
 					h.CloseUser(user)

@@ -21,6 +21,7 @@ type memory struct {
 	fail    error
 	reads   int
 	before  func(user, seq int64) // called before a page is read
+	taken   func(users []int64)   // called when they are to take over
 }
 
 func newMemory(users ...int64) *memory {
@@ -100,6 +101,17 @@ func (m *memory) Heads(_ context.Context, users []int64) ([]Head, error) {
 		}
 	}
 	return heads, nil
+}
+
+// TakeOver tells the test for whom it is.
+func (m *memory) TakeOver(_ context.Context, users []int64) error {
+	m.mu.Lock()
+	fail, taken := m.fail, m.taken
+	m.mu.Unlock()
+	if taken != nil {
+		taken(users)
+	}
+	return fail
 }
 
 func (m *memory) After(_ context.Context, user, seq int64, limit int) ([]Event, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -151,12 +152,84 @@ func TestLostRingIsHealedBySweep(t *testing.T) {
 	b.settle()
 }
 
-func TestRingAllSweeps(t *testing.T) {
+// What everyone was sent comes to those who are here by the rings of the takeover,
+// without the store being read for any of them.
+func TestRingAllReachesThoseHereByTheirRings(t *testing.T) {
+	f := start(t, Options{SweepEvery: time.Hour})
+	ann, bob := f.live("user=1"), f.live("user=2")
+	_, forget := f.Watch(3)
+	defer forget()
+	asked := make(chan []int64, 10)
+	f.log.with(func() {
+		f.log.taken = func(users []int64) {
+			asked <- users
+			for _, user := range users {
+				f.Ring([]Event{f.log.add(user, "notification.created")})
+			}
+		}
+	})
+	read := f.log.timesRead()
+	for n := int64(1); n <= 3; n++ {
+		f.RingAll()
+		ann.expectSeqs(n, n)
+		bob.expectSeqs(n, n)
+		if users := <-asked; !slices.Equal(users, []int64{1, 2, 3}) {
+			t.Fatalf("asked for %v", users)
+		}
+	}
+	f.sweep(t.Context())
+	ann.settle()
+	bob.settle()
+	if n := f.log.timesRead() - read; n != 0 {
+		t.Errorf("the store was read %d times", n)
+	}
+}
+
+// A sweep that sees heads whose rings wait to be delivered does not read the store
+// for them once more.
+func TestSweepDoesNotOvertakeRings(t *testing.T) {
+	f := start(t, Options{SweepEvery: time.Hour, Shards: 1})
+	const users = 200
+	socks := make([]*client, users)
+	for i := range socks {
+		f.log.with(func() { f.log.logs[int64(i+1)] = nil })
+		socks[i] = f.live(fmt.Sprintf("user=%d", i+1))
+	}
+	read := f.log.timesRead()
+	for round := 1; round <= 5; round++ {
+		var events []Event
+		for i := range socks {
+			events = append(events, f.log.add(int64(i+1), "card.created"))
+		}
+		f.Ring(events)
+		f.sweep(t.Context())
+	}
+	for _, c := range socks {
+		c.expectSeqs(1, 5)
+	}
+	if n := f.log.timesRead() - read; n != 0 {
+		t.Errorf("the store was read %d times", n)
+	}
+}
+
+// A takeover that fails, or whose rings are lost, is made good by the sweep.
+func TestRingAllThatFailsIsHealedBySweep(t *testing.T) {
 	f := start(t, Options{SweepEvery: time.Hour})
 	c := f.live("")
-	f.log.addMany(1, 2)
+	tried := make(chan bool, 10)
+	f.log.with(func() { f.log.taken = func([]int64) { tried <- true } })
+	f.log.setFail(errors.New("the disk is gone"))
 	f.RingAll()
+	<-tried
+	c.settle() // the socket lives
+	f.log.setFail(nil)
+	f.log.addMany(1, 2) // nobody rings
+	f.RingAll()
+	<-tried
+	c.settle()
+	f.sweep(t.Context())
 	c.expectSeqs(1, 2)
+	c.settle()
 }
 
 func TestRingsInAnyOrderAndNumber(t *testing.T) {

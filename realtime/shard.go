@@ -21,6 +21,7 @@ type shard struct {
 
 	inboxMu sync.Mutex
 	inbox   []Event
+	heads   []Head // to be compared when the inbox is empty
 	signal  chan struct{}
 
 	// The shard's goroutine's alone:
@@ -71,8 +72,8 @@ func (s *shard) run(ctx context.Context) {
 // flush delivers what has come since the last time, each user's in one go.
 func (s *shard) flush() {
 	s.inboxMu.Lock()
-	events := s.inbox
-	s.inbox = s.spare[:0]
+	events, heads := s.inbox, s.heads
+	s.inbox, s.heads = s.spare[:0], nil
 	s.inboxMu.Unlock()
 
 	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.User, b.User) })
@@ -90,6 +91,22 @@ func (s *shard) flush() {
 	if cap(events) > 4096 {
 		s.spare = nil // a burst's memory is not kept
 	}
+	for _, head := range heads {
+		s.behind(head.User, head.Head)
+	}
+}
+
+// compare compares the users' heads, as the store has them, with what was sent to
+// them, but not before it was: the rings that have come already are delivered
+// first. Else they would be overtaken, and their events read from the store once
+// more.
+func (s *shard) compare(heads []Head) {
+	s.inboxMu.Lock()
+	if len(s.heads) < maxInbox {
+		s.heads = append(s.heads, heads...)
+	}
+	s.inboxMu.Unlock()
+	s.wake()
 }
 
 func (s *shard) deliver(events []Event) {

@@ -240,6 +240,10 @@ func (l storeLog) Heads(ctx context.Context, users []int64) ([]realtime.Head, er
 	return out, err
 }
 
+func (l storeLog) TakeOver(ctx context.Context, users []int64) error {
+	return l.db.TakeOver(ctx, users)
+}
+
 func (l storeLog) After(ctx context.Context, user, seq int64, limit int) ([]realtime.Event, error) {
 	entries, err := l.db.After(ctx, user, seq, limit)
 	if models.ErrorCode(err) == "trimmed" {
