@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"aoki/models"
-	"aoki/realtime"
 )
 
 // greet tells where the app is and, while there is no user, how to become the
@@ -59,13 +58,6 @@ func busy(err error) error {
 		return call.Err
 	}
 	return err
-}
-
-// drain says goodbye to all sockets.
-func drain(hub *realtime.Hub) {
-	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
-	defer cancel()
-	hub.Shutdown(ctx)
 }
 
 // purgeEvery is how often Idempotency-Keys that are over their time are removed.

@@ -35,9 +35,6 @@ const (
 	// idle sockets little garbage is made, but each collection visits them all, and
 	// a push that falls into one waits. GOGC overrules it.
 	gcPercent = 400
-
-	drainTime = 4 * time.Second // for sockets to say goodbye
-	closeTime = 4 * time.Second // for requests under way, after that
 )
 
 type serveCmd struct {
@@ -53,6 +50,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	// is bounded in time anyway.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// Who reads our log may be gone before us, and a file may not grow for ever: both
+	// are errors of a write, and no reason to die on the spot.
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)
 	if c.Demo {
 		folder, err := os.MkdirTemp("", "aoki-demo-*")
 		if err != nil {
@@ -61,20 +61,20 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		defer os.RemoveAll(folder)
 		c.Data = folder
 	}
-	return p.serve(ctx, &c.Config, c.Demo)
+	return p.untilStopped(ctx, logger(p.stderr, c.LogFormat, c.level()), func(log *slog.Logger) error { return p.serve(ctx, &c.Config, log, c.Demo) })
 }
 
 // serve wires the program, top to bottom, serves until ctx ends, and closes
 // everything in reverse.
-func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
-	log := logger(p.stderr, c.LogFormat, c.level())
+func (p *program) serve(ctx context.Context, c *Config, log *slog.Logger, demo bool) (err error) {
+	stop := newStop(ctx)
+	defer stop.end()
 	if p.env["GOGC"] == "" && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
 	for _, name := range p.unknownSettings() {
 		log.Warn("this variable is no setting of aoki: is it misspelt?", "name", name)
 	}
-	closing := func(close func() error) { err = errors.Join(err, close()) }
 
 	// The data folder is ours alone before anything in it is touched.
 	if err := c.prepare(); err != nil {
@@ -95,7 +95,7 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	if err != nil {
 		return err
 	}
-	defer closing(db.Close)
+	defer func() { err = errors.Join(err, db.Shutdown(stop.within(storeTime))) }()
 	api := &controllers.API{
 		DB: db, Now: p.now, Log: log, Open: c.Registration == "open",
 		Site:     controllers.Site{Origin: c.publicURL(), Allowed: c.origins(), Proxies: c.proxies()},
@@ -108,7 +108,8 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 			return realtime.Identity{User: realtime.User{ID: who.UserID, Username: who.Username, Role: who.Role}, Session: who.SessionID, Expires: who.Expires}, err
 		},
 	})
-	defer drain(hub)
+	goodbye := sync.OnceFunc(func() { hub.Shutdown(stop.within(drainTime)) })
+	defer goodbye()
 	db.SetBell(bell{hub})
 	accounts, err := models.NewAccounts(db, models.AccountOptions{Key: keys[0], Sockets: hub})
 	if err != nil {
@@ -152,8 +153,13 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	// Chores end before the store is closed.
 	chores, endChores := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
-	defer running.Wait()
-	defer endChores()
+	defer func() {
+		endChores()
+		running.Wait()
+		if err := accounts.StoreSeen(stop.within(choreTime)); err != nil {
+			log.Warn("when sessions were last seen could not be stored", "err", err)
+		}
+	}()
 	running.Go(func() { accounts.Run(chores) })
 	running.Go(func() { housekeep(chores, db, log) })
 
@@ -169,10 +175,8 @@ func (p *program) serve(ctx context.Context, c *Config, demo bool) (err error) {
 	// Stop: not ready any more, sockets told to come back, requests answered.
 	log.Info("stopping")
 	close(stopping)
-	drain(hub)
-	grace, cancel := context.WithTimeout(context.Background(), closeTime)
-	defer cancel()
-	if server.Shutdown(grace) != nil {
+	goodbye()
+	if server.Shutdown(stop.within(requestTime)) != nil {
 		_ = server.Close() // who is still being answered has had its time
 	}
 	<-failed

@@ -283,30 +283,10 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// TestTerm runs the program as a process of its own and ends it as an init system would.
+// TestTerm ends the program as an init system would.
 func TestTerm(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	c := exec.Command(os.Args[0], "serve", "--listen", "127.0.0.1:0", "--data", data)
-	stdout, stderr := &buffer{}, &buffer{}
-	c.Env, c.Stdout, c.Stderr = []string{asProgram + "=1"}, stdout, stderr
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	exited := make(chan error, 1)
-	go func() { exited <- c.Wait() }()
-	defer func() { _ = c.Process.Kill() }()
-	s := &server{stdout: stdout, stderr: stderr}
-	address := regexp.MustCompile(`Aoki is at (http://\S+)`)
-	for deadline := time.Now().Add(20 * time.Second); s.url == "" || !setupLink.MatchString(stdout.String()); {
-		if m := address.FindStringSubmatch(stdout.String()); m != nil {
-			s.url = m[1]
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("it does not start: %s%s", stdout, stderr)
-		}
-		time.Sleep(10 * time.Millisecond) // another process: nothing to wait on but its output
-	}
+	s := spawn(t, t.TempDir())
 	ann, _ := s.setUp(t)
 	_, ended := ann.follow(t, nil)
 	poll, written := make(chan error, 1), make(chan struct{})
@@ -319,21 +299,7 @@ func TestTerm(t *testing.T) {
 	<-written
 	ann.do(t, http.MethodGet, "/livez", nil, nil)
 
-	began := time.Now()
-	for range 2 { // a terminal's signal comes from the terminal and from make
-		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
-	}
-	select {
-	case err := <-exited:
-		if err != nil {
-			t.Errorf("it ended with %v: %s", err, stderr)
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatal("it does not stop")
-	}
-	t.Logf("stopped in %v", time.Since(began))
+	s.terminate(t, 2) // a terminal's signal comes from the terminal and from make
 	if err := <-poll; err != nil {
 		t.Errorf("the poll under way was cut off: %v", err)
 	}

@@ -27,6 +27,7 @@ const (
 	codeForeignOrigin      = "foreign_origin"
 	codeIdempotencyRun     = "idempotency_in_progress"
 	codeStopping           = "stopping"
+	codeReadOnly           = "read_only"
 	codeTrimmed            = "trimmed" // of models.DB.After; never an answer
 )
 
@@ -55,8 +56,10 @@ func statusOf(code string) int {
 		return http.StatusUpgradeRequired
 	case codeRateLimited, "too_many_sockets":
 		return http.StatusTooManyRequests
-	case models.Unavailable, models.Canceled, codeStopping:
+	case models.Unavailable, models.Canceled, codeStopping, codeReadOnly:
 		return http.StatusServiceUnavailable
+	case models.StorageFull:
+		return http.StatusInsufficientStorage
 	}
 	return http.StatusInternalServerError
 }

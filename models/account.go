@@ -96,7 +96,8 @@ const (
 
 // Run does the accounts' chores until the context ends: it stores when sessions
 // were last seen, closes the sockets of sessions that another process ended, and
-// forgets sessions that are long over.
+// forgets sessions that are long over. What was seen last is for the caller to
+// store, with [Accounts.StoreSeen]: only it knows how long that may take.
 func (a *Accounts) Run(ctx context.Context) {
 	notice := time.NewTicker(noticeEvery)
 	defer notice.Stop()
@@ -107,8 +108,6 @@ func (a *Accounts) Run(ctx context.Context) {
 		var err error
 		select {
 		case <-ctx.Done():
-			// The last ones are stored too, whatever the context says.
-			a.chore("store last seen", a.StoreSeen(context.WithoutCancel(ctx)))
 			return
 		case <-forget.C:
 			a.chore("forget sessions", a.ForgetSessions(ctx))
@@ -121,7 +120,7 @@ func (a *Accounts) Run(ctx context.Context) {
 }
 
 func (a *Accounts) chore(what string, err error) {
-	if err != nil {
+	if err != nil && ErrorCode(err) != Canceled {
 		a.db.log.Warn("accounts: "+what, "error", err)
 	}
 }

@@ -36,7 +36,7 @@ func TestAFailureAfterFlushKeepsTheNeighbours(t *testing.T) {
 	}
 	var jobs []*job
 	for _, fn := range []func(*Tx) error{appending, appending, failing} {
-		jobs = append(jobs, &job{ctx: ctx, fn: fn, done: make(chan struct{})})
+		jobs = append(jobs, newJob(ctx, fn))
 	}
 	db.writer.commit(jobs) // the writer itself is idle
 	for i, want := range []error{nil, nil, refusal} {

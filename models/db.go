@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +26,10 @@ var (
 
 const (
 	readConns = 4
+	// patience is how long one waits for another process to give the store free, and
+	// turn how long at a time: whoever stops the server does not wait longer.
+	patience = 5 * time.Second
+	turn     = 100 * time.Millisecond
 	// mmapBytes lets SQLite read through the page cache without a copy: the log's
 	// next page costs 40 % less. The file is mapped as far as it reaches.
 	mmapBytes = "1073741824"
@@ -44,19 +50,22 @@ type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Bell   Bell             // nil: nobody listens
 	Logger *slog.Logger     // nil: slog.Default()
+	// Patience is how long a write waits while another process writes; 0: 5 s.
+	Patience time.Duration
 }
 
 // DB is the store: one connection that writes (behind [DB.Write]) and a small
 // pool that reads.
 type DB struct {
-	now    func() time.Time
-	log    *slog.Logger
-	write  *gorm.DB // one connection, the writer's alone
-	read   *gorm.DB
-	pools  []*sql.DB
-	writer *writer
-	epoch  string
-	bell   atomic.Pointer[Bell]
+	now      func() time.Time
+	log      *slog.Logger
+	patience time.Duration
+	write    *gorm.DB // one connection, the writer's alone
+	read     *gorm.DB
+	pools    []*sql.DB
+	writer   *writer
+	epoch    string
+	bell     atomic.Pointer[Bell]
 	// broadcasts is the newest push to everyone that this process knows of.
 	broadcasts atomic.Int64
 }
@@ -70,7 +79,10 @@ func Open(o Options) (*DB, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	db := &DB{now: o.Now, log: o.Logger}
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
+	db := &DB{now: o.Now, log: o.Logger, patience: o.Patience}
 	if o.Bell != nil {
 		db.SetBell(o.Bell)
 	}
@@ -100,7 +112,11 @@ func (db *DB) prepare() error {
 	if db.epoch, err = ensureEpoch(db.write); err != nil {
 		return err
 	}
-	return db.refreshBroadcasts(context.Background())
+	if err := db.refreshBroadcasts(context.Background()); err != nil {
+		return err
+	}
+	// From here on the writer is who waits for other processes.
+	return db.write.Exec(fmt.Sprintf("PRAGMA busy_timeout = %d", turn.Milliseconds())).Error
 }
 
 // open makes a GORM handle over a pool of at most conns connections, or over the
@@ -108,7 +124,7 @@ func (db *DB) prepare() error {
 func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
 	file := url.URL{Path: path}
 	pool := sql.OpenDB(connector{
-		dsn: "file:" + file.EscapedPath() + "?_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=" + stmtCache + "&" + params,
+		dsn: "file:" + file.EscapedPath() + "?_busy_timeout=" + strconv.FormatInt(db.patience.Milliseconds(), 10) + "&_foreign_keys=1&_stmt_cache_size=" + stmtCache + "&" + params,
 		driver: &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 			_, err := c.Exec("PRAGMA mmap_size = "+mmapBytes+"; PRAGMA wal_autocheckpoint = "+checkpointPages, nil)
 			return err
@@ -149,8 +165,12 @@ func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driv
 func (c connector) Driver() driver.Driver                        { return c.driver }
 
 // Close lets the writer finish what it was given, and closes the store.
-func (db *DB) Close() error {
-	db.writer.stop()
+func (db *DB) Close() error { return db.Shutdown(context.Background()) }
+
+// Shutdown is Close for who can't wait: when ctx ends, the writes that wait for
+// another process are refused.
+func (db *DB) Shutdown(ctx context.Context) error {
+	db.writer.stop(ctx)
 	return db.closePools()
 }
 
@@ -183,12 +203,6 @@ func (db *DB) Read(ctx context.Context) *gorm.DB { return db.read.WithContext(ct
 // of one moment.
 func (db *DB) Snapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	return db.Read(ctx).Transaction(fn, &sql.TxOptions{ReadOnly: true})
-}
-
-// Ready reports whether the store answers.
-func (db *DB) Ready(ctx context.Context) error {
-	var one int
-	return db.Read(ctx).Raw("SELECT 1 FROM meta LIMIT 1").Scan(&one).Error
 }
 
 // SetBell says who is rung after a commit.

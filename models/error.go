@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"syscall"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -19,6 +21,7 @@ const (
 	Invalid             = "validation_failed"
 	Conflict            = "conflict"
 	Unavailable         = "unavailable"
+	StorageFull         = "storage_full"
 	Canceled            = "canceled"
 	Internal            = "internal"
 	IdempotencyConflict = "idempotency_conflict"
@@ -81,7 +84,7 @@ func AsError(err error) *Error {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, sql.ErrConnDone), err.Error() == databaseClosed:
 		return unavailable(err)
 	case errors.As(err, &lite) && storeIsAway(lite.Code):
-		return unavailable(err)
+		return refused(err)
 	}
 	return &Error{Code: Internal, Message: "something went wrong on the server", Err: err}
 }
@@ -100,6 +103,41 @@ func ErrorCode(err error) string {
 
 func unavailable(cause error) *Error {
 	return &Error{Code: Unavailable, Message: "the store can't take this right now", RetryAfter: 2 * time.Second, Err: cause}
+}
+
+// refused is what the store's own error means for who wanted to write.
+func refused(cause error) *Error {
+	if isFull(cause) {
+		return &Error{Code: StorageFull, Message: "the server's disk is full: try again when there is room", RetryAfter: 30 * time.Second, Err: cause}
+	}
+	return unavailable(cause)
+}
+
+// StoreIsAway reports whether an error is the store's own, and passes with it: it
+// is busy, closed, full, or can't be read.
+func StoreIsAway(err error) bool {
+	code := ErrorCode(err)
+	return code == Unavailable || code == StorageFull
+}
+
+// isFull reports whether the disk had no room, or the process may not have more of
+// it. That may be the second of two errors: after the first, a transaction is gone.
+func isFull(err error) bool {
+	switch e := err.(type) {
+	case nil:
+		return false
+	case sqlite3.Error:
+		return e.Code == sqlite3.ErrFull || e.Code == sqlite3.ErrIoErr &&
+			(e.SystemErrno == syscall.ENOSPC || e.SystemErrno == syscall.EDQUOT || e.SystemErrno == syscall.EFBIG)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), isFull)
+	}
+	return isFull(errors.Unwrap(err))
+}
+
+func isBusy(err error) bool {
+	var lite sqlite3.Error
+	return errors.As(err, &lite) && lite.Code == sqlite3.ErrBusy
 }
 
 // storeIsAway reports whether SQLite's primary result code speaks of the disk or

@@ -1,15 +1,18 @@
 package models
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // CommitTogether runs closures as one batch of the writer, which must be idle
 // otherwise, and gives their errors.
 func (db *DB) CommitTogether(fns ...func(tx *Tx) error) []error {
 	jobs := make([]*job, len(fns))
 	for i, fn := range fns {
-		jobs[i] = &job{ctx: context.Background(), fn: fn, done: make(chan struct{})}
+		jobs[i] = newJob(context.Background(), fn)
 	}
-	db.writer.commit(jobs)
+	db.writer.commit(slices.Clone(jobs)) // it may take some out
 	errs := make([]error, len(fns))
 	for i, j := range jobs {
 		errs[i] = j.err
@@ -55,7 +58,7 @@ func (db *DB) Queued() int { return len(db.writer.jobs) }
 
 // Reopen opens the store of a newer or older program, which knows list.
 func Reopen(path string, list []string) error {
-	db := &DB{now: nil}
+	db := &DB{patience: patience}
 	var err error
 	if db.write, err = db.open(path, 1, "_txlock=immediate&_journal_mode=WAL"); err != nil {
 		return err

@@ -146,7 +146,7 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 	if len(behind) > 0 {
 		err := db.TakeOver(ctx, behind)
 		switch {
-		case ErrorCode(err) == Unavailable:
+		case StoreIsAway(err):
 			// A disk that is full must not keep anybody from reading: they get the log
 			// as it is, and the pushes when there is room for them.
 			db.log.Warn("pushes to everyone can't be taken over into logs", "error", err)

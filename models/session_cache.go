@@ -117,6 +117,15 @@ func (c *sessionCache) takeSeen() map[int64]time.Time {
 	return seen
 }
 
+// giveBack puts what could not be stored back on the list.
+func (c *sessionCache) giveBack(session int64, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at.After(c.seen[session]) {
+		c.seen[session] = at
+	}
+}
+
 // lastSeen is the newer of what is stored and what will be.
 func (c *sessionCache) lastSeen(session int64, stored time.Time) time.Time {
 	c.mu.Lock()
@@ -162,6 +171,9 @@ func (a *Accounts) StoreSeen(ctx context.Context) error {
 			return nil
 		})
 		if err != nil {
+			for id, at := range seen {
+				a.alive.giveBack(id, at) // those that are stored already change nothing
+			}
 			return err
 		}
 	}

@@ -186,9 +186,9 @@ func TestAcknowledgedIsOnDisk(t *testing.T) {
 }
 
 func TestStoreThatFailsAndComesBack(t *testing.T) {
-	for name, c := range map[string]struct{ off, on string }{
-		"full":      {"PRAGMA max_page_count = 1", "PRAGMA max_page_count = 4294967294"}, // SQLite makes it what is there
-		"read-only": {"PRAGMA query_only = 1", "PRAGMA query_only = 0"},
+	for name, c := range map[string]struct{ off, on, code string }{
+		"full":      {"PRAGMA max_page_count = 1", "PRAGMA max_page_count = 4294967294", models.StorageFull}, // SQLite makes it what is there
+		"read-only": {"PRAGMA query_only = 1", "PRAGMA query_only = 0", models.Unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := modelstest.Open(t)
@@ -207,15 +207,20 @@ func TestStoreThatFailsAndComesBack(t *testing.T) {
 				if err := s.OnWriter(c.off); err != nil {
 					t.Fatal(err)
 				}
-				for _, fn := range []func(*models.Tx) error{large, direct, func(tx *models.Tx) error {
-					_ = direct(tx) // who looks away from an error gets it all the same
+				for _, fn := range []func(*models.Tx) error{large, direct} {
+					code(t, s.Write(ctx, fn), c.code)
+				}
+				err := s.Write(ctx, func(tx *models.Tx) error {
+					_ = direct(tx) // who looks away from an error gets one all the same
 					return large(tx)
-				}} {
-					code(t, s.Write(ctx, fn), models.Unavailable)
+				})
+				if !models.StoreIsAway(err) {
+					t.Error(err)
 				}
 				for _, err := range s.CommitTogether(large, direct, large) {
-					code(t, err, models.Unavailable)
+					code(t, err, c.code)
 				}
+				code(t, s.Ready(ctx), c.code)
 				if entries, _ := s.Bell.Take(); len(entries) != 0 {
 					t.Errorf("%d were rung that are not there", len(entries))
 				}
@@ -226,6 +231,7 @@ func TestStoreThatFailsAndComesBack(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			code(t, s.Ready(ctx), "")
 			if err := s.Write(ctx, large); err != nil {
 				t.Fatal("it does not come back:", err)
 			}
@@ -265,7 +271,7 @@ func TestNothingAcknowledgedIsLostToAFullDisk(t *testing.T) {
 				switch models.ErrorCode(err) {
 				case "":
 					acknowledged.Add(1)
-				case models.Unavailable:
+				case models.StorageFull:
 					refused.Add(1)
 				default:
 					t.Error(err)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -32,69 +34,50 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // Write hands fn to the one writer and waits. What waits together is committed
 // together, with one fsync; each fn runs in a savepoint of its own, so that its
 // error undoes fn alone. It returns nil only after the commit is on disk; the
-// bell has been rung by then. An error of the commit itself is "unavailable",
-// and the change may or may not be there.
+// bell has been rung by then. An error of the commit itself is "unavailable" or
+// "storage_full", and the change may or may not be there.
 //
 // fn runs in the writer's goroutine, at most once: no waiting, no hashing, no I/O
-// in it.
+// in it. When ctx ends before its turn has come, it does not run.
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	return db.writer.do(ctx, fn)
 }
 
-type job struct {
-	ctx  context.Context
-	fn   func(tx *Tx) error
-	err  error
-	done chan struct{}
-}
-
 // writer is the group commit: one goroutine that owns the writing connection.
 type writer struct {
-	db     *DB
-	jobs   chan *job
-	gone   chan struct{} // closed when the goroutine has ended
-	mu     sync.RWMutex  // held for reading while a job is being handed over
-	closed bool
+	db      *DB
+	jobs    chan *job
+	gone    chan struct{} // closed when the goroutine has ended
+	hurry   chan struct{} // closed when nobody may wait for another process any longer
+	failing atomic.Bool   // the store refused the last batch
+	mu      sync.RWMutex  // held for reading while a job is being handed over
+	closed  bool
 }
 
 func startWriter(db *DB) *writer {
-	w := &writer{db: db, jobs: make(chan *job, maxQueued), gone: make(chan struct{})}
+	w := &writer{db: db, jobs: make(chan *job, maxQueued), gone: make(chan struct{}), hurry: make(chan struct{})}
 	go w.run()
 	return w
 }
 
-func (w *writer) do(ctx context.Context, fn func(tx *Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
-	if err := w.hand(j); err != nil {
-		return err
-	}
-	// The context is not watched from here on: the caller must learn how it ended.
-	<-j.done
-	return j.err
-}
-
-func (w *writer) hand(j *job) error {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	if w.closed {
-		return unavailable(errClosed)
-	}
-	select {
-	case w.jobs <- j:
-		return nil
-	case <-j.ctx.Done():
-		return j.ctx.Err()
-	}
-}
-
-// stop lets what was handed over finish; later callers get "unavailable".
-func (w *writer) stop() {
+// stop lets what was handed over finish; later callers get "unavailable". When
+// ctx ends first, so do those who wait for another process to give the store free.
+func (w *writer) stop(ctx context.Context) {
 	w.mu.Lock()
-	if !w.closed {
+	closing := !w.closed
+	if closing {
 		w.closed = true
 		close(w.jobs) // hand() sends under the lock, so nobody sends now
 	}
 	w.mu.Unlock()
+	select {
+	case <-w.gone:
+		return
+	case <-ctx.Done():
+	}
+	if closing {
+		close(w.hurry)
+	}
 	<-w.gone
 }
 
@@ -102,36 +85,26 @@ func (w *writer) run() {
 	defer close(w.gone)
 	waiting := make([]*job, 0, maxBatch)
 	for first := range w.jobs {
-		waiting = append(waiting[:0], first)
-	gather:
-		for len(waiting) < maxBatch {
-			select {
-			case j, ok := <-w.jobs:
-				if !ok {
-					break gather
-				}
-				waiting = append(waiting, j)
-			default:
-				break gather
-			}
-		}
-		w.commit(waiting)
-		for i, j := range waiting {
+		waiting = w.gather(append(waiting[:0], first))
+		waiting = w.commit(waiting)
+		for _, j := range waiting {
 			close(j.done)
-			waiting[i] = nil
 		}
+		clear(waiting)
 	}
 }
 
 // commit runs the closures in one transaction, and rings when it is on disk. The
 // transaction is begun and ended by statements, on a connection that is the
 // writer's alone: through database/sql's Tx every statement would be prepared
-// anew in each transaction, a quarter of all the time.
-func (w *writer) commit(jobs []*job) {
+// anew in each transaction, a quarter of all the time. It gives those whose errors
+// are set, and who are not told yet.
+func (w *writer) commit(jobs []*job) []*job {
 	root := w.db.write
-	if err := root.Exec("BEGIN IMMEDIATE").Error; err != nil {
-		failAll(jobs, unavailable(err))
-		return
+	jobs, err := w.begin(jobs)
+	if err != nil || len(jobs) == 0 {
+		w.fail(jobs, err)
+		return jobs
 	}
 	b := newBatch(w.db, root)
 	b.shared = len(jobs) > 1
@@ -142,16 +115,22 @@ func (w *writer) commit(jobs []*job) {
 		}
 	}
 	if err != nil || kept == 0 {
-		// After some errors SQLite has rolled back by itself, and says so here.
+		// After some errors, that of a COMMIT among them, SQLite has rolled back by
+		// itself, and says so here: nothing is left for a later batch to carry along.
 		root.Exec("ROLLBACK")
 	}
 	if err != nil {
-		failAll(jobs, unavailable(err))
-		return
+		w.fail(jobs, err)
+		return jobs
 	}
+	away := slices.ContainsFunc(jobs, func(j *job) bool { return StoreIsAway(j.err) })
 	if kept > 0 {
 		w.db.committed(b)
 	}
+	if kept > 0 || away {
+		w.failing.Store(away)
+	}
+	return jobs
 }
 
 // runAll runs the closures and counts those that went well. Its error is that the
@@ -159,6 +138,9 @@ func (w *writer) commit(jobs []*job) {
 // fails, and then nothing of the batch happened.
 func (w *writer) runAll(b *batch, jobs []*job) (kept int, err error) {
 	for _, j := range jobs {
+		if !j.take() {
+			continue
+		}
 		if j.err = j.ctx.Err(); j.err != nil {
 			continue
 		}
@@ -199,11 +181,16 @@ func call(fn func(*Tx) error, tx *Tx) (err error) {
 	return fn(tx)
 }
 
-// failAll fails every job of a batch; one that had its own error keeps it.
-func failAll(jobs []*job, err error) {
+// fail fails every job of a batch that the store refused; one that had its own
+// error keeps it.
+func (w *writer) fail(jobs []*job, err error) {
+	if err == nil {
+		return
+	}
+	w.failing.Store(true)
 	for _, j := range jobs {
 		if j.err == nil {
-			j.err = err
+			j.err = refused(err)
 		}
 	}
 }

@@ -178,9 +178,14 @@ func (h *Hub) Stopping() bool {
 	return h.stopping
 }
 
+// lastAcks is how long storing the last acknowledgements may take. They are of use,
+// but a device says them again.
+const lastAcks = time.Second
+
 // Shutdown refuses new sockets, says goodbye to those there are, and waits for
 // them; when ctx ends first it cuts them off. They are asked to come back spread
-// over a time that grows with their number.
+// over a time that grows with their number. It returns at most a second later,
+// also when the store hangs.
 func (h *Hub) Shutdown(ctx context.Context) {
 	h.mu.Lock()
 	h.stopping = true
@@ -200,7 +205,9 @@ func (h *Hub) Shutdown(ctx context.Context) {
 		h.each((*conn).cutOff)
 		<-gone
 	}
-	h.flushAcks(context.Background())
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastAcks)
+	defer cancel()
+	h.flushAcks(last)
 	h.cancel()
 	h.running.Wait()
 }

@@ -646,7 +646,7 @@ export interface paths {
         };
         /**
          * Ready to serve?
-         * @description 503 while the store is away and while the server is stopping.
+         * @description 503 while the store is away (`unavailable`), while its disk is full, so that it is read but not written (`read_only`), and while the server is stopping (`stopping`).
          */
         get: operations["getReadyzOfAPI"];
         put?: never;
@@ -683,7 +683,7 @@ export interface paths {
         };
         /**
          * Ready to serve?
-         * @description 503 while the store is away and while the server is stopping.
+         * @description 503 while the store is away (`unavailable`), while its disk is full, so that it is read but not written (`read_only`), and while the server is stopping (`stopping`).
          */
         get: operations["getReadyz"];
         put?: never;
