@@ -98,6 +98,9 @@ func (w *wire) put(frames ...[]byte) {
 	}
 }
 
+// decode reads the JSON in it.
+func (f wireFrame) decode(v any) error { return json.Unmarshal(f.payload, v) }
+
 // get reads a frame; io.EOF is the end of the stream between two.
 func (w *wire) get() (wireFrame, error) {
 	w.SetReadDeadline(time.Now().Add(patience))
