@@ -12,18 +12,33 @@ const maxFuzz = 3 * maxFrame
 
 // FuzzInbound sends bytes that need not be frames.
 //
-//	go test -run - -fuzz FuzzInbound -parallel 1 ./realtime
+//	go test -run - -fuzz FuzzInbound -fuzzminimizetime 10x -parallel 1 ./realtime
 func FuzzInbound(f *testing.F) {
 	for i, r := range rows() {
-		f.Add(r.put, uint64(i%3))
+		if len(r.put) <= 4096 { // TestFramesInPieces has the others: long seeds are slow
+			f.Add(r.put, uint64(i%3))
+		}
 	}
-	m := newMouth(f)
+	m := newMouth(f, memoryPair)
 	f.Fuzz(func(t *testing.T, stream []byte, seed uint64) {
 		if len(stream) > maxFuzz {
 			t.Skip("longer than a stream needs to be")
 		}
 		m.speak(t, stream, seed)
 	})
+}
+
+// TestFramesInPieces has every frame of the table come in pieces as chance has it.
+func TestFramesInPieces(t *testing.T) {
+	memory, unix := newMouth(t, memoryPair), newMouth(t, unixPair)
+	for _, r := range rows() {
+		t.Run(r.name, func(t *testing.T) {
+			for seed := range uint64(4) {
+				memory.speak(t, r.put, seed)
+				unix.speak(t, r.put, seed)
+			}
+		})
+	}
 }
 
 // FuzzCommand sends text that need not be a command, as one good frame.
@@ -35,7 +50,7 @@ func FuzzCommand(f *testing.F) {
 	} {
 		f.Add([]byte(text))
 	}
-	m := newMouth(f)
+	m := newMouth(f, memoryPair)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > maxFrame {
 			t.Skip("longer than a frame")
@@ -62,7 +77,7 @@ func FuzzSplit(f *testing.F) {
 			f.Add(text, i<<8|uint64(seed))
 		}
 	}
-	m := newMouth(f)
+	m := newMouth(f, memoryPair)
 	f.Fuzz(func(t *testing.T, text string, seed uint64) {
 		if len(text) > maxFrame/16 || !utf8.ValidString(text) {
 			t.Skip("no text of a message")

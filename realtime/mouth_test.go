@@ -18,16 +18,16 @@ import (
 	"time"
 )
 
-// mouth is a hub that is spoken to over pairs of sockets within the process: what
-// it reads and writes is as over a network, without the network's delays.
+// mouth is a hub that is spoken to within the process, without a network's delays.
 type mouth struct {
 	*Hub
 	log  *memory
+	pair func(testing.TB) (ours, theirs net.Conn)
 	user atomic.Int64
 }
 
-func newMouth(t testing.TB) *mouth {
-	m := &mouth{log: newMemory()}
+func newMouth(t testing.TB, pair func(testing.TB) (ours, theirs net.Conn)) *mouth {
+	m := &mouth{log: newMemory(), pair: pair}
 	now := newClock()
 	m.Hub = New(Options{Log: m.log, Now: now.Now, SweepEvery: time.Hour, Shards: 1, Logger: slog.New(slog.DiscardHandler)})
 	t.Cleanup(func() {
@@ -52,7 +52,8 @@ var handshake = &http.Request{Method: http.MethodGet, Header: http.Header{
 	"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"MDEyMzQ1Njc4OWFiY2RlZg=="},
 }}
 
-func pair(t testing.TB) (ours, theirs net.Conn) {
+// unixPair is two connected sockets.
+func unixPair(t testing.TB) (ours, theirs net.Conn) {
 	t.Helper()
 	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
 	if err != nil {
@@ -75,13 +76,12 @@ func (m *mouth) open(t testing.TB) (*wire, int64) {
 	t.Helper()
 	user := m.user.Add(1)
 	m.log.with(func() { m.log.logs[user] = nil })
-	ours, theirs := pair(t)
+	ours, theirs := m.pair(t)
 	w := &wire{Conn: ours, br: bufio.NewReaderSize(ours, 4096), t: t}
 	who := Identity{User: User{ID: user, Username: "ann", Role: "user"}, Session: user, Expires: m.o.Now().Add(time.Hour)}
 	if err := m.Serve(taken{conn: theirs}, handshake, who, Cursor{}); err != nil {
 		t.Fatal(err)
 	}
-	ours.SetDeadline(time.Now().Add(patience))
 	for line := "-"; line != "\r\n"; {
 		var err error
 		if line, err = w.br.ReadString('\n'); err != nil {
@@ -103,6 +103,8 @@ func (m *mouth) speak(t testing.TB, stream []byte, seed uint64) {
 	o.hear(stream)
 	goroutines := runtime.NumGoroutine()
 	w, user := m.open(t)
+	late := time.AfterFunc(patience, func() { w.Close() })
+	defer late.Stop()
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
@@ -122,7 +124,7 @@ func (m *mouth) speak(t testing.TB, stream []byte, seed uint64) {
 		return !o.closed && seqs == tells && (o.loose || len(lines) == len(o.lines))
 	})
 	<-written
-	w.Conn.(*net.UnixConn).CloseWrite()
+	w.Conn.(interface{ CloseWrite() error }).CloseWrite()
 	more, seqs := w.listen(seqs, func([]string, int64) bool { return false })
 	lines = append(lines, more...)
 	w.Close()
@@ -139,9 +141,11 @@ func (m *mouth) speak(t testing.TB, stream []byte, seed uint64) {
 	if !o.closed && seqs != tells {
 		t.Errorf("%d of %d events came", seqs, tells)
 	}
-	eventually(t, "the socket and its goroutines are gone", func() bool {
-		return m.Sockets() == 0 && runtime.NumGoroutine() <= goroutines
-	})
+	gone := func() bool { return m.Sockets() == 0 && runtime.NumGoroutine() <= goroutines }
+	for i := 0; i < 1000 && !gone(); i++ {
+		runtime.Gosched() // nearly always enough, and a thousand times faster than a tick
+	}
+	eventually(t, "the socket and its goroutines are gone", gone)
 	m.log.with(func() { delete(m.log.logs, user) })
 	m.mu.Lock()
 	delete(m.acks, user)
