@@ -19,6 +19,7 @@ chinese_font() {
 	if has fc-list; then [ -n "$(fc-list :lang=zh-cn family)" ]; else compgen -G '/usr/share/fonts/opentype/noto/*CJK*' >/dev/null; fi
 }
 chinese_font || need "a font with Chinese characters" fonts-noto-cjk
+/usr/bin/python3 -c 'import websockets' >/dev/null 2>&1 || need "Python with its package websockets (in /usr/bin)" python3-websockets
 
 [ ${#missing[@]} -gt 0 ] || exit 0
 
