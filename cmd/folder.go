@@ -53,7 +53,7 @@ func (f Folder) lock() (unlock func(), err error) {
 		_ = file.Close()
 		return nil, err
 	}
-	return func() { leave(); _ = file.Close() }, nil
+	return func() { leave(); release(file) }, nil
 }
 
 // share lets a command use the database beside others, and keeps it from being
@@ -84,5 +84,12 @@ func (f Folder) hold(how int) (leave func(), err error) {
 		}
 		return nil, fmt.Errorf("the data folder %s can't be locked: %w", f.Data, err)
 	}
-	return func() { _ = folder.Close() }, nil
+	return func() { release(folder) }, nil
+}
+
+// release gives a lock back. Closing alone would not, while a process that was being
+// started at that moment has the descriptor too.
+func release(file *os.File) {
+	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+	_ = file.Close()
 }
