@@ -63,4 +63,5 @@ func seedDemo(ctx context.Context, db *models.DB, accounts *models.Accounts) (st
 type nobodyOnline struct{}
 
 func (nobodyOnline) OnlineUsers() []int64    { return nil }
+func (nobodyOnline) Online() int             { return 0 }
 func (nobodyOnline) CountOnline([]int64) int { return 0 }

@@ -49,6 +49,8 @@ type Hub interface {
 	CloseSession(session int64)
 	// OnlineUsers are the users who have a socket.
 	OnlineUsers() []int64
+	// Online is how many users have a socket.
+	Online() int
 	// CountOnline is how many of the users have a socket.
 	CountOnline(users []int64) int
 	// Watch gives a channel that gets a value when the user's log has grown, until

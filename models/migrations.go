@@ -147,4 +147,8 @@ CREATE TABLE cards (
 );
 CREATE INDEX cards_deck ON cards (deck_id, id);
 `,
+	// 2: everyone is counted without being looked at.
+	`
+CREATE INDEX users_disabled ON users (id) WHERE disabled_at IS NOT NULL;
+`,
 }

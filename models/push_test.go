@@ -16,6 +16,8 @@ type present []int64
 
 func (p present) OnlineUsers() []int64 { return p }
 
+func (p present) Online() int { return len(p) }
+
 func (p present) CountOnline(users []int64) (n int) {
 	for _, id := range users {
 		if slices.Contains(p, id) {

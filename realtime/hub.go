@@ -121,6 +121,15 @@ func (h *Hub) present(watching bool) []int64 {
 	return ids
 }
 
+// Online is how many users have a socket.
+func (h *Hub) Online() int {
+	n := 0
+	for _, s := range h.shards {
+		n += s.countOnline()
+	}
+	return n
+}
+
 // CountOnline is how many of the users have a socket.
 func (h *Hub) CountOnline(users []int64) int {
 	n := 0

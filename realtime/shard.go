@@ -15,9 +15,10 @@ const maxInbox = 1 << 16
 type shard struct {
 	hub *Hub
 
-	mu    sync.RWMutex
-	users map[int64]*member
-	conns []*conn
+	mu     sync.RWMutex
+	users  map[int64]*member
+	conns  []*conn
+	online int // users who have a socket
 
 	inboxMu sync.Mutex
 	inbox   []Event
@@ -153,6 +154,9 @@ func (s *shard) add(c *conn) bool {
 	if limit := s.hub.o.MaxSockets; limit > 0 && len(m.conns) >= limit {
 		return false
 	}
+	if len(m.conns) == 0 {
+		s.online++
+	}
 	m.conns = append(slices.Clip(m.conns), c)
 	return true
 }
@@ -162,7 +166,10 @@ func (s *shard) remove(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if m := s.users[c.user.ID]; m != nil {
-		m.conns = without(m.conns, c)
+		before := len(m.conns)
+		if m.conns = without(m.conns, c); before > 0 && len(m.conns) == 0 {
+			s.online--
+		}
 		s.forget(c.user.ID, m)
 	}
 }
@@ -232,6 +239,12 @@ func (s *shard) of(user int64) []*conn {
 		return m.conns
 	}
 	return nil
+}
+
+func (s *shard) countOnline() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.online
 }
 
 // present is the users who are here; those who only watch too, if asked for.

@@ -78,23 +78,30 @@ func TestWatchBesideASocket(t *testing.T) {
 }
 
 func TestOnlineUsers(t *testing.T) {
-	f := start(t, Options{Shards: 2})
+	f := start(t, Options{Shards: 2, MaxSockets: 2})
+	online := func(want ...int64) {
+		t.Helper()
+		if got := f.OnlineUsers(); !slices.Equal(got, want) || f.Online() != len(want) {
+			t.Errorf("online %v, counted %d, want %v", got, f.Online(), want)
+		}
+	}
+	online()
 	f.live("user=3")
-	a, _ := f.live("user=1"), f.live("user=1")
-	if got := f.OnlineUsers(); !slices.Equal(got, []int64{1, 3}) {
-		t.Errorf("online %v", got)
-	}
-	if f.Sockets() != 3 {
-		t.Errorf("%d sockets", f.Sockets())
-	}
+	a, b := f.live("user=1"), f.live("user=1")
+	_, forget := f.Watch(2)
+	defer forget()            // who only watches is not online
+	f.dial("user=1").closed() // one too many
+	eventually(t, "the refused one is gone", func() bool { return f.Sockets() == 3 })
+	online(1, 3)
 	if n := f.CountOnline([]int64{1, 2, 3, 99}); n != 2 {
 		t.Errorf("%d of four are online", n)
 	}
 	a.Close()
 	eventually(t, "one has left", func() bool { return f.Sockets() == 2 })
-	if got := f.OnlineUsers(); !slices.Equal(got, []int64{1, 3}) {
-		t.Errorf("online %v", got)
-	}
+	online(1, 3)
+	b.Close()
+	eventually(t, "the other has left too", func() bool { return f.Sockets() == 1 })
+	online(3)
 }
 
 // hanging is a log whose heads never come.
