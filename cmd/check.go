@@ -24,6 +24,7 @@ var checks = map[string]func(string) error{
 	"log-format":   oneOf("text", "json"),
 	"log-level":    oneOf("debug", "info", "warn", "error"),
 	"count":        checkCount,
+	"days":         checkDays,
 }
 
 func checkAddress(s string) error {
@@ -76,6 +77,13 @@ func network(s string) (netip.Prefix, error) {
 func checkCount(s string) error {
 	if n, err := strconv.Atoi(s); err != nil || n < 1 || n > 1_000_000 {
 		return errors.New("must be a number from 1 to 1000000")
+	}
+	return nil
+}
+
+func checkDays(s string) error {
+	if n, err := strconv.Atoi(s); err != nil || n < 1 || n > 36_500 {
+		return errors.New("must be a number of days from 1 to 36500")
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"aoki/models"
 )
 
 // settingTag names a flag's environment variable. It is not kong's own `env`,
@@ -33,6 +35,8 @@ type Config struct {
 	LogLevel           string `name:"log-level" setting:"AOKI_LOG_LEVEL" default:"info" placeholder:"LEVEL" check:"log-level" help:"Least level that is logged: debug, info, warn or error."`
 	SocketsPerUser     string `name:"sockets-per-user" setting:"AOKI_SOCKETS_PER_USER" default:"20" placeholder:"N" check:"count" help:"Most sockets that one user may have open."`
 	SocketsPerMinute   string `name:"sockets-per-minute" setting:"AOKI_SOCKETS_PER_MINUTE" default:"120" placeholder:"N" check:"count" help:"Most sockets that one address may open in a minute; loopback is not limited."`
+	KeepDays           string `name:"keep-days" setting:"AOKI_KEEP_DAYS" default:"90" placeholder:"N" check:"days" help:"How many days a device may be away and still get all that it missed; after more it loads its lists again."`
+	KeepEvents         string `name:"keep-events" setting:"AOKI_KEEP_EVENTS" default:"10000" placeholder:"N" check:"count" help:"How many events of a user a device may have missed and still get them one by one; after more it loads its lists again."`
 	PasswordsPerMinute string `name:"passwords-per-minute" setting:"AOKI_PASSWORDS_PER_MINUTE" default:"20" placeholder:"N" check:"count" help:"Most wrong passwords, and most new accounts, from one address in a minute; loopback is not limited."`
 }
 
@@ -173,6 +177,10 @@ func (c *Config) proxies() []netip.Prefix {
 		}
 	}
 	return list
+}
+
+func (c *Config) retention() models.Retention {
+	return models.Retention{Days: number(c.KeepDays), Events: int64(number(c.KeepEvents))}
 }
 
 func (c *Config) level() slog.Level {

@@ -60,16 +60,20 @@ func busy(err error) error {
 	return err
 }
 
-// purgeEvery is how often Idempotency-Keys that are over their time are removed.
-const purgeEvery = time.Hour
+// keepHouseEvery is how often what is over its time is removed.
+const keepHouseEvery = time.Hour
 
-// housekeep does by the clock what no request does.
-func housekeep(ctx context.Context, db *models.DB, log *slog.Logger) {
-	ticker := time.NewTicker(purgeEvery)
+// housekeep does by the clock what no request does: at the start, and then every
+// hour, it removes Idempotency-Keys and events that are over their time.
+func housekeep(ctx context.Context, db *models.DB, keep models.Retention, log *slog.Logger) {
+	ticker := time.NewTicker(keepHouseEvery)
 	defer ticker.Stop()
 	for {
 		if err := db.PurgeKeys(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("old idempotency keys can't be removed", "err", fmt.Sprint(err))
+		}
+		if err := db.Trim(ctx, keep); err != nil && ctx.Err() == nil {
+			log.Warn("old events can't be removed", "err", fmt.Sprint(err))
 		}
 		select {
 		case <-ctx.Done():

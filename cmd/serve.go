@@ -161,7 +161,7 @@ func (p *program) serve(ctx context.Context, c *Config, log *slog.Logger, demo b
 		}
 	}()
 	running.Go(func() { accounts.Run(chores) })
-	running.Go(func() { housekeep(chores, db, log) })
+	running.Go(func() { housekeep(chores, db, c.retention(), log) })
 
 	if err := p.greet(ctx, c, accounts, listener.Addr(), told); err != nil {
 		return errors.Join(err, server.Close())

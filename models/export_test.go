@@ -69,3 +69,25 @@ func Reopen(path string, list []string) error {
 
 // Migrations are the released steps.
 var Migrations = migrations
+
+// TrimCutOff is a Trim whose process ends before anything is deleted.
+func (db *DB) TrimCutOff(ctx context.Context, keep Retention) error {
+	logs, err := db.trimRows(ctx, 0)
+	if err == nil {
+		_, err = db.moveTrimmed(ctx, logs, keep.Events, db.Now().AddDate(0, 0, -keep.Days).UnixMicro())
+	}
+	return err
+}
+
+// SetTrimmed moves a log's `trimmed` within a closure.
+func (tx *Tx) SetTrimmed(user, to int64) error {
+	return tx.Exec(`UPDATE logs SET trimmed = ? WHERE user_id = ?`, to, user).Error
+}
+
+// HeadOf is a log's newest seq within a closure.
+func (tx *Tx) HeadOf(user int64) (int64, error) {
+	if err := tx.batch.load([]int64{user}); err != nil {
+		return 0, err
+	}
+	return tx.batch.rows[user].Head, nil
+}

@@ -100,9 +100,21 @@ func recall(q *gorm.DB, now time.Time, key Key, result any) (bool, error) {
 	return true, json.Unmarshal([]byte(row.Result), result)
 }
 
+// purgeChunk is how many keys are forgotten in one change: others wait for it.
+const purgeChunk = 500
+
 // PurgeKeys forgets the Idempotency-Keys that are over 24 hours old.
 func (db *DB) PurgeKeys(ctx context.Context) error {
-	return db.Write(ctx, func(tx *Tx) error {
-		return tx.Exec(`DELETE FROM idempotency WHERE created_at < ?`, tx.now.Add(-keyLife)).Error
-	})
+	for {
+		var purged int64
+		err := db.Write(ctx, func(tx *Tx) error {
+			done := tx.Exec(`DELETE FROM idempotency WHERE (sender, word) IN (SELECT sender, word FROM idempotency WHERE created_at < ? ORDER BY created_at LIMIT ?)`,
+				tx.now.Add(-keyLife), purgeChunk)
+			purged = done.RowsAffected
+			return done.Error
+		})
+		if err != nil || purged < purgeChunk {
+			return err
+		}
+	}
 }
