@@ -14,7 +14,7 @@ DIST := frontend/dist/index.html
 WEB := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e -o -name 'test-results' -o -name 'playwright-report' \) -prune \
 	-o -type f -print)
 
-.PHONY: help run build test dev lint types e2e bench clean setup web
+.PHONY: help run build test prove dev lint types e2e bench clean setup web
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ build: $(DIST) ## Build bin/aoki, the web app inside
 
 test: ## Run every test, having installed what they need: Go with -race, lint, types, unit and browser tests
 	@scripts/test.sh
+
+prove: build ## Try for a minute to break the promise: kill servers, drop devices, restore backups (PROVE='--minutes 10 --seed 7')
+	@bin/aoki prove $(PROVE)
 
 dev: $(PACKAGES) ## Serve at http://127.0.0.1:5173 and reload both halves when a file changes
 	@scripts/dev.sh

@@ -2,6 +2,9 @@ package cmd
 
 import (
 	"context"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
 
 	"aoki/models"
 	"aoki/realtime"
@@ -22,6 +25,31 @@ func (b bell) Ring(entries []models.Entry) {
 }
 
 func (b bell) RingAll() { b.hub.RingAll() }
+
+// bell is how the store rings the hub.
+func (c *serveCmd) bell(hub *realtime.Hub, log *slog.Logger) models.Bell {
+	if c.TestLoseDoorbells <= 0 {
+		return bell{hub}
+	}
+	log.Warn("doorbells are lost, for a test: what happens may arrive late", "share", c.TestLoseDoorbells)
+	return lossyBell{bell{hub}, c.TestLoseDoorbells}
+}
+
+// lossyBell loses a share of the rings, as a broker between nodes may.
+type lossyBell struct {
+	bell
+	share float64
+}
+
+func (l lossyBell) Ring(entries []models.Entry) {
+	l.bell.Ring(slices.DeleteFunc(slices.Clone(entries), func(models.Entry) bool { return rand.Float64() < l.share }))
+}
+
+func (l lossyBell) RingAll() {
+	if rand.Float64() >= l.share {
+		l.bell.RingAll()
+	}
+}
 
 // userLog lets the hub read the store.
 type userLog struct{ db *models.DB }

@@ -32,6 +32,7 @@ type commands struct {
 	Push    pushCmd    `cmd:"" help:"Send a notification to one user, several or all."`
 	Backup  backupCmd  `cmd:"" help:"Copy the database into a file; works while a server is running."`
 	Restore restoreCmd `cmd:"" help:"Put a backup where the database is, which is kept under another name; no server may be running."`
+	Prove   proveCmd   `cmd:"" help:"Try to break the promise that nothing acknowledged is lost, doubled or reordered."`
 	Config  configCmd  `cmd:"" help:"Print every setting with its sentence, default and current value."`
 	Version versionCmd `cmd:"" help:"Print version, commit and Go version."`
 }

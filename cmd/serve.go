@@ -40,6 +40,9 @@ const (
 type serveCmd struct {
 	Config
 	Demo bool `name:"demo" help:"Serve a throw-away database with two users and a shared deck, for a first look; it is gone when the server stops."`
+	// TestLoseDoorbells is the share of the rings between the store and the sockets
+	// that are lost, for proving that the sweep delivers all the same.
+	TestLoseDoorbells float64 `name:"test-lose-doorbells" hidden:""`
 }
 
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
@@ -61,12 +64,13 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		defer os.RemoveAll(folder)
 		c.Data = folder
 	}
-	return p.untilStopped(ctx, logger(p.stderr, c.LogFormat, c.level()), func(log *slog.Logger) error { return p.serve(ctx, &c.Config, log, c.Demo) })
+	return p.untilStopped(ctx, logger(p.stderr, c.LogFormat, c.level()), func(log *slog.Logger) error { return p.serve(ctx, c, log) })
 }
 
 // serve wires the program, top to bottom, serves until ctx ends, and closes
 // everything in reverse.
-func (p *program) serve(ctx context.Context, c *Config, log *slog.Logger, demo bool) (err error) {
+func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err error) {
+	c := &o.Config
 	stop := newStop(ctx)
 	defer stop.end()
 	if p.env["GOGC"] == "" && os.Getenv("GOGC") == "" {
@@ -110,7 +114,7 @@ func (p *program) serve(ctx context.Context, c *Config, log *slog.Logger, demo b
 	})
 	goodbye := sync.OnceFunc(func() { hub.Shutdown(stop.within(drainTime)) })
 	defer goodbye()
-	db.SetBell(bell{hub})
+	db.SetBell(o.bell(hub, log))
 	accounts, err := models.NewAccounts(db, models.AccountOptions{Key: keys[0], Sockets: hub})
 	if err != nil {
 		return err
@@ -120,7 +124,7 @@ func (p *program) serve(ctx context.Context, c *Config, log *slog.Logger, demo b
 		return err
 	}
 	told := ""
-	if demo {
+	if o.Demo {
 		if told, err = seedDemo(ctx, db, accounts); err != nil {
 			return err
 		}

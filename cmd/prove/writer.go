@@ -1,0 +1,169 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const (
+	// tryLimit is when a writer gives an attempt up and makes another.
+	tryLimit = 15 * time.Second
+	// abandoned in a hundred changes are tried once, for a moment, and never again:
+	// they may happen or not.
+	abandoned = 3
+	// repeated in a hundred are asked for again after they were acknowledged: the
+	// answer must be the same, and nothing more may happen.
+	repeated = 5
+)
+
+// request is what a writer sends for an op.
+type request struct {
+	*op
+	by   *account
+	path string
+	body map[string]any
+}
+
+// answered is what writers need of a 201.
+type answered struct {
+	ID   int64
+	Note struct{ ID int64 }
+}
+
+func (a answered) id() string { return fmt.Sprint(max(a.ID, a.Note.ID)) }
+
+// write makes changes one after another until ctx ends, pausing while the world is
+// at rest.
+func (w *world) write(ctx context.Context, r *rand.Rand) {
+	mean := time.Second * writers / time.Duration(w.rate)
+	for ctx.Err() == nil {
+		if !w.gate.enter(ctx) {
+			return
+		}
+		w.change(ctx, r)
+		w.gate.leave()
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Duration(r.Int64N(int64(2 * mean)))):
+		}
+	}
+}
+
+// change makes one change: once acknowledged, or abandoned.
+func (w *world) change(ctx context.Context, r *rand.Rand) {
+	q := w.next(r)
+	luck := r.IntN(100)
+	if luck < abandoned {
+		short, cancel := context.WithTimeout(ctx, time.Duration(r.Int64N(int64(20*time.Millisecond))))
+		defer cancel()
+		_ = w.try(short, q)
+		return
+	}
+	for n := 0; ctx.Err() == nil; n++ {
+		err := w.try(ctx, q)
+		if err == nil {
+			break
+		}
+		wait := 100*time.Millisecond + time.Duration(r.Int64N(int64(400*time.Millisecond)))
+		var no *refused
+		if errors.As(err, &no) {
+			if !no.passing() {
+				w.note(violation{What: other, Token: q.token, Detail: "a change was refused: " + no.Error()})
+				return
+			}
+			wait = max(wait, min(no.after, 2*time.Second))
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+	if luck >= 100-repeated && ctx.Err() == nil {
+		_ = w.try(ctx, q)
+	}
+}
+
+// try asks for the change once, under its own Idempotency-Key.
+func (w *world) try(ctx context.Context, q *request) error {
+	ctx, cancel := context.WithTimeout(ctx, tryLimit)
+	defer cancel()
+	begun := time.Now()
+	w.mu.Lock()
+	if q.tries++; q.tries == 1 {
+		q.first = begun
+		w.ops[q.token] = q.op
+	}
+	w.mu.Unlock()
+	var answer answered
+	if err := q.by.call(ctx, http.MethodPost, q.path, q.token, q.body, &answer); err != nil {
+		return err
+	}
+	now := time.Now()
+	w.mu.Lock()
+	before := q.answer
+	if q.acked.IsZero() {
+		q.sent, q.acked, q.answer = begun, now, answer.id()
+		w.acked++
+	}
+	w.mu.Unlock()
+	if before != "" && before != answer.id() {
+		w.note(violation{What: duplicated, Token: q.token, Detail: fmt.Sprintf("a repeat under the same key was answered with the id %s, the first was %s", answer.id(), before)})
+	}
+	return nil
+}
+
+// next decides what the next change is.
+func (w *world) next(r *rand.Rand) *request {
+	w.mu.Lock()
+	w.made++
+	token := fmt.Sprintf("%s-%06d", w.name, w.made)
+	o := &op{token: token, audience: map[int]bool{}, life: w.life()}
+	w.mu.Unlock()
+	q := &request{op: o, by: w.accounts[0], path: "/admin/pushes"}
+	var to map[string]any
+	switch n := r.IntN(100); {
+	case n < 55:
+		to = w.to(o, r, 1)
+	case n < 70:
+		to = w.to(o, r, 2+r.IntN(3))
+	case n < 82:
+		o.kind, to = "push to everyone", map[string]any{"all": true}
+		for user := range w.accounts {
+			o.audience[user] = true
+		}
+	case n < 88:
+		o.kind, to = "push to a deck", map[string]any{"deck": w.deckID}
+		w.members(o)
+	default:
+		o.kind, o.note = "card", true
+		w.members(o)
+		q.by, q.path = w.accounts[r.IntN(len(w.accounts)-1)], fmt.Sprintf("/decks/%d/notes", w.deckID)
+		q.body = map[string]any{"type": "basic", "fields": map[string]string{"Front": token, "Back": strings.Repeat("b", r.IntN(600))}}
+		return q
+	}
+	q.body = map[string]any{"to": to, "title": token, "body": strings.Repeat("x", r.IntN(1200))}
+	return q
+}
+
+// to picks some users.
+func (w *world) to(o *op, r *rand.Rand, count int) map[string]any {
+	o.kind = fmt.Sprintf("push to %d", count)
+	var names []string
+	for _, user := range r.Perm(len(w.accounts))[:count] {
+		o.audience[user] = true
+		names = append(names, w.accounts[user].name)
+	}
+	return map[string]any{"users": names}
+}
+
+// members are all but the last user.
+func (w *world) members(o *op) {
+	for user := range len(w.accounts) - 1 {
+		o.audience[user] = true
+	}
+}
