@@ -110,7 +110,7 @@ func fragments(r *rand.Rand, text []byte) (stream []byte) {
 		stream, text = append(stream, masked(first, text[:n])...), text[n:]
 		if r.IntN(3) == 0 && pings < 10 {
 			pings++
-			stream = append(stream, masked(pingFin, text[:min(n, 125)])...)
+			stream = append(stream, masked(pingFin, text[:min(len(text), 125)])...)
 		}
 	}
 }

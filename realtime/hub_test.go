@@ -82,7 +82,9 @@ func startOn(t testing.TB, o Options, listen func(net.Listener) net.Listener) *f
 	if o.Log == nil {
 		o.Log = f.log
 	}
-	o.Logger = slog.New(slog.DiscardHandler)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	f.Hub = New(o)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(f.serve))
 	if listen != nil {

@@ -86,12 +86,19 @@ func (h *Hub) sweep(ctx context.Context) {
 	}
 }
 
-// beat pings those whose turn it is and closes those who are over a limit.
+// reapAfter is how long after the pong limit a connection is cut off that has not
+// ended by then: a goodbye may wait behind a write that nobody reads.
+const reapAfter = 5 * time.Second
+
+// beat pings those whose turn it is and closes those who are over a limit. Who has
+// vanished without a word is gone 40 s after the last sign of life, and a beat.
 func (h *Hub) beat(now time.Time) {
 	at := now.Unix()
 	silent := int64((h.o.PingEvery + h.o.PongWait) / time.Second)
 	h.each(func(c *conn) {
 		switch {
+		case at-c.heard.Load() >= silent+int64(reapAfter/time.Second) && c.told():
+			c.cutOff()
 		case c.expires.Load() <= at:
 			c.closeWith(CloseExpired, 0)
 		case at-c.heard.Load() >= silent:
@@ -101,6 +108,13 @@ func (h *Hub) beat(now time.Time) {
 			c.ping()
 		}
 	})
+}
+
+// told says that the goodbye is on its way. After a clock that jumped it is not.
+func (c *conn) told() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
 }
 
 // ping sends what the client's watchdog waits for, and a control ping for ours.

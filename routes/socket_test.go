@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -237,6 +238,31 @@ func TestSocketLimits(t *testing.T) {
 	w.hub.Shutdown(t.Context())
 	if _, got := w.dial("", bearer); got.status != 503 || got.header.Get("Retry-After") == "" || got.code() != "stopping" {
 		t.Errorf("stopping: %d %v %s", got.status, got.header, got.body)
+	}
+}
+
+// Handshakes are counted for each address, whether they come to something or not.
+func TestSocketLimitOfAnAddress(t *testing.T) {
+	s := newAccounts(t)
+	s.api.Handshakes = controllers.NewHandshakes(s.store.Now, 2)
+	for i, c := range []struct {
+		from   string
+		status int
+	}{
+		{"192.0.2.1:1", 401}, {"192.0.2.1:2", 401}, {"192.0.2.1:3", 429}, {"192.0.2.2:1", 401}, {"127.0.0.1:1", 401}, {"127.0.0.1:2", 401}, {"127.0.0.1:3", 401}, {"192.0.2.1:4", 429},
+	} {
+		r := httptest.NewRequest("GET", "/ws", nil)
+		r.RemoteAddr = c.from
+		for name, value := range map[string]string{"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="} {
+			r.Header.Set(name, value)
+		}
+		w := s.do(r)
+		if w.Code != c.status || w.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%d: %d %s", i, w.Code, w.Body)
+		}
+		if after := w.Header().Get("Retry-After"); c.status == 429 && after != "30" {
+			t.Errorf("%d: Retry-After %q", i, after)
+		}
 	}
 }
 
