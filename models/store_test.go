@@ -10,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"aoki/models"
 	"aoki/models/modelstest"
@@ -282,37 +281,6 @@ func TestNothingAcknowledgedIsLostToAFullDisk(t *testing.T) {
 	all.Wait()
 	if log := s.Log(ann); int64(len(log)) != acknowledged.Load() || refused.Load() == 0 {
 		t.Errorf("%d events, %d acknowledged, %d refused", len(log), acknowledged.Load(), refused.Load())
-	}
-}
-
-func TestAnotherProcessHoldsTheLock(t *testing.T) {
-	s := modelstest.Open(t)
-	ann := s.User("ann")
-	other := ok[*sql.DB](t)(sql.Open("sqlite3", "file:"+s.Path+"?_txlock=immediate"))
-	defer other.Close()
-
-	held := ok[*sql.Tx](t)(other.BeginTx(ctx, nil))
-	time.AfterFunc(300*time.Millisecond, func() { held.Rollback() }) // what is tested is a wait
-	if err := s.Write(ctx, appendTo(ann)); err != nil {
-		t.Error("it does not wait:", err)
-	}
-
-	if err := s.OnWriter("PRAGMA busy_timeout = 20"); err != nil {
-		t.Fatal(err)
-	}
-	held = ok[*sql.Tx](t)(other.BeginTx(ctx, nil))
-	code(t, s.Write(ctx, appendTo(ann)), models.Unavailable)
-	if page := ok[[]models.Entry](t)(s.After(ctx, ann, 0, 10)); len(page) != 1 {
-		t.Error("reading waits for a writer")
-	}
-	if err := held.Rollback(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Write(ctx, appendTo(ann)); err != nil {
-		t.Error("it does not come back:", err)
-	}
-	if log := s.Log(ann); len(log) != 2 {
-		t.Errorf("%d events", len(log))
 	}
 }
 

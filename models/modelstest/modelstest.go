@@ -79,8 +79,14 @@ type Store struct {
 // Open makes an empty store that closes with the test.
 func Open(t testing.TB) *Store {
 	t.Helper()
+	return OpenPatient(t, 0)
+}
+
+// OpenPatient makes a store whose writes wait so long for other processes.
+func OpenPatient(t testing.TB, patience time.Duration) *Store {
+	t.Helper()
 	s := &Store{Clock: NewClock(), Bell: &Bell{}, Path: filepath.Join(t.TempDir(), "aoki.db"), t: t}
-	db, err := models.Open(models.Options{Path: s.Path, Now: s.Clock.Now, Bell: s.Bell})
+	db, err := models.Open(models.Options{Path: s.Path, Now: s.Clock.Now, Bell: s.Bell, Patience: patience})
 	if err != nil {
 		t.Fatal(err)
 	}
