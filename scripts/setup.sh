@@ -14,6 +14,7 @@ has cc || has gcc || has clang || need "a C compiler" build-essential
 if ! has node || ! has npm || [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
 	need "Node 20 or newer with npm (https://nodejs.org)"
 fi
+if [ "$(uname)" = Linux ]; then has strace || need strace strace; fi
 [ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || need chromium chromium
 chinese_font() {
 	if has fc-list; then [ -n "$(fc-list :lang=zh-cn family)" ]; else compgen -G '/usr/share/fonts/opentype/noto/*CJK*' >/dev/null; fi
