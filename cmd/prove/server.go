@@ -68,7 +68,7 @@ func (s *server) url() string { return "http://" + s.address }
 // start runs the server and waits until it says where it is. It loses a share of
 // its doorbells: what they would have delivered at once is left to the sweep.
 func (s *server) start(ctx context.Context, lose float64) error {
-	args := []string{"serve", "--listen", s.address, "--data", s.data, "--log-level", "warn"}
+	args := []string{"serve", "--listen", s.address, "--data", s.data, "--log-level", "warn", "--keep-events", "1000000"}
 	if lose = max(lose, s.lose); lose > 0 {
 		args = append(args, fmt.Sprintf("--test-lose-doorbells=%g", lose))
 	}
@@ -123,9 +123,8 @@ func (s *server) command(args ...string) *exec.Cmd {
 			cmd.Env = append(cmd.Env, entry)
 		}
 	}
-	// An interrupt from the keyboard is for the prover, who stops its servers itself;
-	// and should it be killed, they go with it.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	// An interrupt from the keyboard is for the prover, who stops its servers itself.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd
 }
 
