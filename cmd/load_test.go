@@ -28,6 +28,7 @@ import (
 type load struct {
 	b      *testing.B
 	url    string
+	pid    int // of the server
 	tokens *controllers.Tokens
 	client *http.Client
 }
@@ -43,7 +44,8 @@ func newLoad(b *testing.B, users int) *load {
 	if err := db.Close(); err != nil {
 		b.Fatal(err)
 	}
-	l := &load{b: b, url: serveFor(b, data, secret), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	url, pid := serveFor(b, data, secret)
+	l := &load{b: b, url: url, pid: pid, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	if l.tokens, err = controllers.NewTokens(time.Now, []byte(secret)); err != nil {
 		b.Fatal(err)
 	}
@@ -104,9 +106,10 @@ func (l *load) connect(users []int, heard func(title string, at time.Time)) {
 	ready.Wait()
 }
 
-// push sends a push of 200 bytes as user 1 and waits until it is acknowledged.
-func (l *load) push(admin, to, title string) {
-	body := fmt.Sprintf(`{"to":%s,"title":%q,"body":"%s"}`, to, title, strings.Repeat("x", 200))
+// push sends a push of 200 bytes as user 1 and waits until it is acknowledged. More
+// fields begin with a comma.
+func (l *load) push(admin, to, title string, more ...string) {
+	body := fmt.Sprintf(`{"to":%s,"title":%q,"body":"%s"%s}`, to, title, strings.Repeat("x", 200), strings.Join(more, ""))
 	req, _ := http.NewRequest(http.MethodPost, l.url+"/api/v1/admin/pushes", strings.NewReader(body))
 	req.Header.Set("Authorization", "Bearer "+admin)
 	req.Header.Set("Content-Type", "application/json")
@@ -152,8 +155,8 @@ func (d *delays) ms(q float64) float64 {
 
 // serveFor runs the server on a data folder, in a process of its own so that the
 // devices' memory is not the server's, until the benchmark ends; it gives the
-// server's address.
-func serveFor(b *testing.B, data, secret string) string {
+// server's address and its process.
+func serveFor(b *testing.B, data, secret string) (address string, pid int) {
 	b.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -178,5 +181,5 @@ func serveFor(b *testing.B, data, secret string) string {
 	if err != nil || !found {
 		b.Fatalf("the server said %q: %v", line, err)
 	}
-	return url
+	return url, server.Process.Pid
 }
