@@ -210,14 +210,16 @@ describe('coming back', () => {
 })
 
 describe('silence', () => {
-  it('is a loss after the ping interval and 10 s', () => {
+  it('is a loss soon enough to be back after the ping interval and 10 s', () => {
     const t = start()
     t.tab.socket.live()
-    vi.advanceTimersByTime(34_999)
+    vi.advanceTimersByTime(33_999)
     expect(t.last().kind).toBe('live')
     vi.advanceTimersByTime(1)
     expect(t.last().kind).toBe('waiting')
     expect(t.tab.socket.closedWith).toBe(1000)
+    vi.advanceTimersByTime(1000)
+    expect(t.tab.sockets).toHaveLength(2)
   })
 
   it('is broken by anything heard', () => {

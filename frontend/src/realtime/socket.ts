@@ -25,7 +25,8 @@ export interface SocketOptions {
 
 const second = 1000
 const handshakeLimit = 15 * second
-const grace = 10 * second
+/** With the first wait before a redial, a second at most, that makes 10 s. */
+const grace = 9 * second
 const probeLimit = 5 * second
 const stableAfter = 30 * second
 const ackEvery = second
