@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -124,16 +125,28 @@ func eventJSON(e models.Entry) json.RawMessage {
 }
 
 // cursorOf reads ?since= and ?epoch=; without since the cursor is live. A since
-// that is no number of an event is answered 400.
+// that is no number of an event is answered 400, and so is either of them given
+// twice: whichever was taken could be the wrong one.
 func cursorOf(c *gin.Context) (realtime.Cursor, bool) {
-	cursor := realtime.Cursor{Live: true, Epoch: c.Query("epoch")}
-	since, given := c.GetQuery("since")
-	if !given {
+	query, err := url.ParseQuery(c.Request.URL.RawQuery)
+	since, epoch := query["since"], query["epoch"]
+	cursor := realtime.Cursor{Live: true, Epoch: query.Get("epoch")}
+	switch {
+	case err != nil: // what can't be read is left out, and a cursor that is left out loses events
+		fail(c, malformed("query", "is not well-formed"))
+		return cursor, false
+	case len(epoch) > 1:
+		fail(c, malformed("epoch", "must be given once"))
+		return cursor, false
+	case len(since) > 1:
+		fail(c, malformed("since", "must be given once"))
+		return cursor, false
+	case len(since) == 0:
 		return cursor, true
 	}
-	n, ok := parseSeq(since)
+	n, ok := parseSeq(since[0])
 	if !ok {
-		fail(c, malformed("since", "must be the number of an event"))
+		fail(c, malformed("since", "must be the number of an event, or 0 for before the first"))
 		return cursor, false
 	}
 	cursor.Live, cursor.Since = false, n

@@ -32,10 +32,10 @@ func (a *API) streamEvents(c *gin.Context) {
 	if !ok {
 		return
 	}
-	if last := c.GetHeader("Last-Event-ID"); last != "" {
-		epoch, seq, _ := strings.Cut(last, ":")
+	if last := c.Request.Header.Values("Last-Event-ID"); len(last) > 1 || len(last) == 1 && last[0] != "" {
+		epoch, seq, _ := strings.Cut(last[0], ":")
 		since, ok := parseSeq(seq)
-		if !ok {
+		if !ok || epoch == "" || len(last) > 1 {
 			fail(c, malformed("Last-Event-ID", "must be the id of an event of this stream"))
 			return
 		}
