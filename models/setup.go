@@ -40,8 +40,15 @@ func hashSetup(token string) string {
 }
 
 // Setup makes the first admin and signs them in. The token that PrepareSetup gave
-// serves while there is no user.
+// serves while there is no user, and for repeats under the same Idempotency-Key.
 func (a *Accounts) Setup(ctx context.Context, token string, in NewUser, d Device) (SignIn, error) {
+	// A repeat comes first: once there is a user, a restart makes the token void, and
+	// who never heard the answer repeats just then.
+	if _, done, err := Recall[User](a.blind(ctx), a.db); err != nil {
+		return SignIn{}, err
+	} else if done {
+		return a.Login(ctx, in.Username, in.Password, d)
+	}
 	want, err := getMeta(a.db.Read(ctx), setupName)
 	if err != nil {
 		return SignIn{}, err

@@ -1,9 +1,11 @@
 package models_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"aoki/models"
 	"aoki/models/modelstest"
@@ -96,4 +98,55 @@ func TestRegisterTwiceUnderOneKey(t *testing.T) {
 	if leaked != 0 {
 		t.Error("a secret is kept with the key")
 	}
+}
+
+// Who never heard the answer repeats the setup after a restart, when its token is
+// void; somebody else's request under the same key is none of it.
+func TestSetupAgainAfterARestart(t *testing.T) {
+	s := modelstest.Open(t)
+	a := s.Accounts(nil)
+	token := ok[string](t)(a.PrepareSetup(ctx))
+	keyed := func(hash string) context.Context {
+		return models.WithKey(ctx, models.Key{Sender: "ip:192.0.2.1", Word: "k", Hash: hash})
+	}
+	in := models.NewUser{Username: "ann", Password: modelstest.Password}
+	var all sync.WaitGroup
+	for range 8 { // at once, as an impatient client may
+		all.Go(func() {
+			if got, err := a.Setup(keyed("h"), token, in, models.Device{}); err != nil || got.Username != "ann" || got.Role != models.RoleAdmin {
+				t.Errorf("%+v %v", got, err)
+			}
+		})
+	}
+	all.Wait()
+	s.Close()
+	s.DB = ok[*models.DB](t)(models.Open(models.Options{Path: s.Path, Now: s.Clock.Now}))
+	defer s.Close()
+	a = s.Accounts(nil)
+	if again := ok[string](t)(a.PrepareSetup(ctx)); again != "" {
+		t.Error("there is another token")
+	}
+	first := ok[models.User](t)(a.UserByName(ctx, "ann"))
+	if got := ok[models.SignIn](t)(a.Setup(keyed("h"), token, in, models.Device{})); got.UserID != first.ID || got.Role != models.RoleAdmin {
+		t.Errorf("%+v, want %+v", got, first)
+	}
+	_, err := a.Setup(keyed("another"), token, models.NewUser{Username: "eve", Password: modelstest.Password}, models.Device{})
+	code(t, err, models.IdempotencyConflict)
+	_, err = a.Setup(ctx, token, in, models.Device{})
+	code(t, err, models.SetupDone)
+	in.Password = "battery staple"
+	_, err = a.Setup(keyed("h"), token, in, models.Device{}) // should a hash ever collide
+	code(t, err, models.InvalidCredentials)
+	users, _, err := a.ListUsers(ctx, "", 10)
+	if err != nil || len(users) != 1 {
+		t.Error(users, err)
+	}
+	var kept string
+	if err := s.Read(ctx).Raw(`SELECT hash FROM idempotency`).Row().Scan(&kept); err != nil || kept == "h" || len(kept) != 64 {
+		t.Errorf("kept of the body: %q %v", kept, err)
+	}
+	s.Clock.Add(25 * time.Hour)
+	in.Password = modelstest.Password
+	_, err = a.Setup(keyed("h"), token, in, models.Device{})
+	code(t, err, models.SetupDone)
 }
