@@ -13,7 +13,8 @@ export interface paths {
         put?: never;
         /**
          * Make the first admin, with the one-time word that the first start prints
-         * @description Possible only while there is no user at all. The answer signs in, as login does.
+         * @description Possible only while there is no user at all. The answer signs in, as login does. A repeat under the same Idempotency-Key makes nobody and signs the same user in again,
+         *     with a session of its own, as long as the password is still right (else 401): tokens are kept nowhere.
          */
         post: operations["setup"];
         delete?: never;
@@ -33,7 +34,8 @@ export interface paths {
         put?: never;
         /**
          * Make an account and sign in
-         * @description 403 `registration_closed` unless registration is open; 409 `conflict` when the name is taken, in whatever case.
+         * @description 403 `registration_closed` unless registration is open; 409 `conflict` when the name is taken, in whatever case. A repeat under the same Idempotency-Key makes nobody and
+         *     signs the same user in again, with a session of its own, as long as the password is still right (else 401): tokens are kept nowhere.
          */
         post: operations["register"];
         delete?: never;
@@ -55,7 +57,8 @@ export interface paths {
          * Sign in
          * @description Sets the cookies `aoki_access` and `aoki_refresh` (HttpOnly, SameSite=Strict). Programs that want to stay signed in send
          *     `"offline": true` and get a `refresh_token` in the answer. A wrong password, an unknown and a disabled user are the same
-         *     401 `invalid_credentials` and cost the same time.
+         *     401 `invalid_credentials` and cost the same time. There is no Idempotency-Key here: to give the same answer again its tokens would have to be kept. A repeat
+         *     begins one session more, which the user sees among their devices.
          */
         post: operations["login"];
         delete?: never;
@@ -401,8 +404,12 @@ export interface paths {
         /**
          * The caller's log, as a poll or as server-sent events
          * @description **Poll** (`application/json`): the events after `since`, oldest first, at most `limit`; without `since` from the beginning. With `wait` the answer is held
-         *     until there is something, at most that many seconds. A cursor that can't be served (another epoch, trimmed away, ahead of the head) is answered with `reset` and
-         *     no events: load the lists again and go on from `reset.head`.
+         *     until there is something, at most that many seconds. A cursor that can't be served is answered with `reset` and no events: load the lists again and go on from
+         *     `reset.head`. Its `reason` is `epoch` (a backup was restored: the numbers mean other events now), `trimmed` (the log does not reach back that far) or `ahead`
+         *     (no such event yet).
+         *
+         *     **Retention**: the log keeps each event for 90 days and at most 10,000 of a user (both configurable). A cursor at the last event that was trimmed is still served; what
+         *     is read is never with a gap. Without `since`, a log whose beginning is gone is a `reset` too.
          *
          *     **SSE** (`Accept: text/event-stream`): the same log without end; `id:` is `epoch:seq` and `Last-Event-ID` resumes; without one and without `since`
          *     the stream begins at the head. Every `data:` is one event as on the socket, its name inside. `reset` comes as such an event too, and `bye`, which has no `id:`. The stream ends
@@ -1482,8 +1489,9 @@ export interface components {
         /** @description The last answer's `next`. */
         After: string;
         /**
-         * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-         *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+         * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+         *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+         *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
          * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
          */
         IdempotencyKey: string;
@@ -1525,8 +1533,9 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
                  * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1542,6 +1551,7 @@ export interface operations {
         responses: {
             201: components["responses"]["SignedIn"];
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
@@ -1554,8 +1564,9 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
                  * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1571,6 +1582,7 @@ export interface operations {
         responses: {
             201: components["responses"]["SignedIn"];
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
@@ -1786,8 +1798,9 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
                  * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2053,8 +2066,9 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
                  * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2211,7 +2225,10 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description The seq of the last event that the client has. */
+                /**
+                 * @description The seq of the last event that the client has, 0 for none, in plain digits. Anything else (a sign, a leading zero, more than 63 bits, nothing at all), and one that
+                 *     is given twice, is 400: a cursor is never guessed.
+                 */
                 since?: number;
                 /** @description The epoch to which `since` belongs. Without it the cursor is taken at its word. */
                 epoch?: string;
@@ -2343,8 +2360,9 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
                  * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2459,8 +2477,9 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1–255 printable ASCII characters. Kept 24 h for each sender: the same key with the same body gives the same answer again and does nothing; with another
-                 *     body it is 422 `idempotency_conflict`; while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`.
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
                  * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2688,7 +2707,7 @@ export interface operations {
     openSocket: {
         parameters: {
             query?: {
-                /** @description Resume after this event. Without it the socket starts at the head, live only. */
+                /** @description Resume after this event; as in `GET /api/v1/events`, anything but its plain number is 400. Without it the socket starts at the head, live only. */
                 since?: number;
                 /** @description The epoch to which `since` belongs. Without it the cursor is taken at its word. */
                 epoch?: string;
