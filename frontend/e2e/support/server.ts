@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const binary = process.env.AOKI_BIN ?? fileURLToPath(new URL('../../../bin/aoki', import.meta.url))
 
@@ -11,33 +12,65 @@ export interface Server {
   /** The one-time word of the setup link; serves until somebody uses it. */
   setupToken: string
   stop: () => Promise<void>
+  /** Ends the program without a warning; its data stays. */
+  kill: () => Promise<void>
+  /** Starts it again where it was. */
+  startAgain: () => Promise<void>
+  /** Runs another command of the program on the same data. */
+  run: (...args: string[]) => Promise<void>
 }
 
 /** The real program on a free port, with an empty database that goes with it. */
 export async function startServer(environment: Record<string, string> = {}): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), 'aoki-e2e-'))
-  const program = spawn(binary, ['serve'], {
-    env: { ...process.env, AOKI_LISTEN: '127.0.0.1:0', AOKI_DATA: data, AOKI_REGISTRATION: 'open', AOKI_LOG_LEVEL: 'error', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()))
-  let said = ''
-  const words = new Promise<{ url: string; setupToken: string }>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      said += chunk.toString()
-      const url = /Aoki is at (http:\/\/\S+)/.exec(said)?.[1]
-      const setupToken = /#token=([\w.-]+)/.exec(said)?.[1]
-      if (url && setupToken) resolve({ url, setupToken })
-    }
-    program.stdout.on('data', read)
-    program.stderr.on('data', read)
-    program.once('error', reject)
-    program.once('exit', (code) => reject(new Error(`${binary} ended with ${code}:\n${said}`)))
-  })
-  const stop = async () => {
-    program.kill('SIGTERM')
+  const settings = { ...process.env, AOKI_DATA: data, AOKI_REGISTRATION: 'open', AOKI_LOG_LEVEL: 'error', ...environment }
+  let { program, ended, said } = launch({ ...settings, AOKI_LISTEN: '127.0.0.1:0' })
+  const url = await said(/Aoki is at (http:\/\/\S+)/)
+  const setupToken = await said(/#token=([\w.-]+)/)
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    program.kill(signal)
     await ended
-    await rm(data, { recursive: true, force: true })
   }
-  return { ...(await words), stop }
+  return {
+    url,
+    setupToken,
+    stop: async () => {
+      await end('SIGTERM')
+      await rm(data, { recursive: true, force: true })
+    },
+    kill: () => end('SIGKILL'),
+    startAgain: async () => {
+      ;({ program, ended, said } = launch({ ...settings, AOKI_LISTEN: new URL(url).host }))
+      await said(/Aoki is at (http:\/\/\S+)/)
+    },
+    run: async (...args) => {
+      await promisify(execFile)(binary, args, { env: settings })
+    },
+  }
+}
+
+/** Starts the program; `said` waits until it has said something, and gives the first group of it. */
+function launch(env: NodeJS.ProcessEnv) {
+  const program = spawn(binary, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()))
+  let words = ''
+  const listeners = new Set<() => void>()
+  const hear = (chunk: Buffer) => {
+    words += chunk.toString()
+    for (const listen of listeners) listen()
+  }
+  program.stdout.on('data', hear)
+  program.stderr.on('data', hear)
+  const said = (what: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const found = what.exec(words)?.[1]
+        if (found) resolve(found)
+      }
+      listeners.add(look)
+      look()
+      program.once('error', reject)
+      program.once('exit', (code) => reject(new Error(`${binary} ended with ${code}:\n${words}`)))
+    })
+  return { program, ended, said }
 }

@@ -2,7 +2,7 @@ import { expect, request, test as base, type APIRequestContext, type BrowserCont
 import { startServer, type Server } from './server'
 import { recordToasts } from './toasts'
 
-export { expect }
+export { expect, request }
 
 export interface Person {
   id: number
