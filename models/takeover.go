@@ -5,14 +5,17 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 )
 
 const (
-	// takeOverSet is how many logs one set of statements takes pushes over into. It
-	// is what others may have to wait for: about a millisecond.
+	// takeOverSet is how many logs one set of statements takes pushes over into:
+	// about a millisecond.
 	takeOverSet = 64
-	// takeOverMost is how many items are made before a commit when nobody waits.
-	takeOverMost = 256
+	// takeOverMost is how many items are made before a commit at most.
+	takeOverMost = 512
+	// takeOverWait is the longest that a step goes on while others wait.
+	takeOverWait = 10 * time.Millisecond
 )
 
 // TakeOver brings the pushes to everyone into those of the users' logs that lack
@@ -44,6 +47,9 @@ func (b *batch) takeOverSome(users []int64) (left []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
+	// Those who wait do so for no longer than for a commit; where a commit takes
+	// long, smaller steps would help nobody.
+	begin, patience := time.Now(), min(b.db.writer.commitTook, takeOverWait)
 	var missed []missedPush
 	from := newest // missed is what lies behind it
 	for made := 0; len(users) > 0 && made < takeOverMost; {
@@ -73,7 +79,7 @@ func (b *batch) takeOverSome(users []int64) (left []int64, err error) {
 			}
 			made += n
 		}
-		if b.hasCompany() {
+		if b.hasCompany() && time.Since(begin) >= patience {
 			break
 		}
 	}

@@ -291,11 +291,11 @@ func TestTakingOverVeryManyLetsOthersWrite(t *testing.T) {
 			t.Fatal(errs[0])
 		}
 		entries, _ := s.Bell.Take()
-		if len(entries) > 512 {
+		if len(entries) > 600 {
 			t.Fatalf("%d items in one commit", len(entries))
 		}
 	}
-	if steps < 100*pushes/512 {
+	if steps < 100*pushes/600 {
 		t.Errorf("%d steps", steps)
 	}
 	for _, h := range ok[[]models.Head](t)(s.Heads(ctx, users)) {

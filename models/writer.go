@@ -50,8 +50,10 @@ type writer struct {
 	gone    chan struct{} // closed when the goroutine has ended
 	hurry   chan struct{} // closed when nobody may wait for another process any longer
 	failing atomic.Bool   // the store refused the last batch
-	mu      sync.RWMutex  // held for reading while a job is being handed over
-	closed  bool
+	// commitTook is how long the last COMMIT was; the goroutine's alone.
+	commitTook time.Duration
+	mu         sync.RWMutex // held for reading while a job is being handed over
+	closed     bool
 }
 
 func startWriter(db *DB) *writer {
@@ -111,7 +113,9 @@ func (w *writer) commit(jobs []*job) []*job {
 	kept, err := w.runAll(b, jobs)
 	if err == nil && kept > 0 {
 		if err = b.flush(); err == nil {
+			begin := time.Now()
 			err = root.Exec("COMMIT").Error
+			w.commitTook = time.Since(begin)
 		}
 	}
 	if err != nil || kept == 0 {
