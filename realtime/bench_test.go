@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 // null is a descriptor that takes everything and does nothing.
@@ -83,6 +84,26 @@ func BenchmarkFanout(b *testing.B) {
 					break
 				}
 			}
+		})
+	}
+}
+
+// BenchmarkStrict is what looking at the headers of what comes in costs: an
+// operation is one frame.
+//
+//	go test -run - -bench Strict ./realtime
+func BenchmarkStrict(b *testing.B) {
+	for _, size := range []int{40, 60_000} {
+		b.Run(fmt.Sprint("bytes=", size), func(b *testing.B) {
+			text := masked(textFin, padded(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				var s strict
+				if n := s.follow(text); n != len(text) {
+					b.Fatal(n)
+				}
+			}
+			b.ReportMetric(float64(unsafe.Sizeof(strict{})), "B/socket")
 		})
 	}
 }

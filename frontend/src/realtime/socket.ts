@@ -25,8 +25,8 @@ export interface SocketOptions {
 
 const second = 1000
 const handshakeLimit = 15 * second
-/** With the first wait before a redial, a second at most, that makes 10 s. */
-const grace = 9 * second
+/** With the wait before a first redial (a second at most) and the redial itself that stays below 10 s. */
+const grace = 8 * second
 const probeLimit = 5 * second
 const stableAfter = 30 * second
 const ackEvery = second
