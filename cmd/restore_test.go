@@ -4,11 +4,13 @@ import (
 	"database/sql"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestRestoreRefusals(t *testing.T) {
@@ -130,6 +132,76 @@ func TestRestoreBesideACommand(t *testing.T) {
 	leave()
 	if got := run(t, t.Context(), nil, "", "restore", file, "--data", s.data); got.code != exitOK {
 		t.Fatalf("%+v", got)
+	}
+}
+
+// The command is killed at whatever it is doing: the database is the old one, with
+// what only its WAL had, or the new one, and either is whole.
+func TestRestoreThatIsKilled(t *testing.T) {
+	t.Parallel()
+	s := serve(t, t.TempDir())
+	ann, _ := s.setUp(t)
+	push := func(n int) {
+		for range n {
+			ann.do(t, http.MethodPost, "/admin/pushes", map[string]any{"to": map[string]any{"users": []string{"benny"}}, "title": "hello", "body": ""}, nil)
+		}
+	}
+	push(10)
+	file := filepath.Join(t.TempDir(), "b.db")
+	if got := run(t, t.Context(), nil, "", "backup", file, "--data", s.data); got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	push(10)
+	image := t.TempDir() // as a kill -9 of the server leaves it
+	crashed := func(from, to string) {
+		for _, name := range []string{"aoki.db", "aoki.db-wal"} {
+			copyFile(t, filepath.Join(from, name), filepath.Join(to, name))
+		}
+	}
+	crashed(s.data, image)
+	s.stop()
+	look := func(folder string) (epoch string, items int) {
+		db, err := sql.Open("sqlite3", "file:"+filepath.Join(folder, "aoki.db")+"?mode=rw")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		var verdict string
+		if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+			t.Fatal(verdict, err)
+		}
+		if err := db.QueryRow(`SELECT value, (SELECT COUNT(*) FROM notifications) FROM meta WHERE name = 'epoch'`).Scan(&epoch, &items); err != nil {
+			t.Fatal(err)
+		}
+		return epoch, items
+	}
+	before := t.TempDir()
+	crashed(image, before)
+	old, _ := look(before)
+	outcomes := map[string]int{}
+	for after := time.Duration(0); outcomes["new"] < 3 && after < time.Minute; after += 3 * time.Millisecond {
+		folder := t.TempDir()
+		crashed(image, folder)
+		c := exec.Command(os.Args[0], "restore", file, "--data", folder)
+		c.Env = []string{asProgram + "=1"}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.AfterFunc(after, func() { _ = c.Process.Kill() })
+		_ = c.Wait()
+		timer.Stop()
+		switch epoch, items := look(folder); {
+		case epoch == old && items == 20:
+			outcomes["old"]++
+		case epoch != old && items == 10:
+			outcomes["new"]++
+		default:
+			t.Fatalf("killed after %v: %d items, the old epoch: %v", after, items, epoch == old)
+		}
+	}
+	t.Log(outcomes)
+	if outcomes["new"] == 0 || outcomes["old"] == 0 {
+		t.Errorf("it was killed at one side only: %v", outcomes)
 	}
 }
 

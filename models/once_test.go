@@ -136,3 +136,24 @@ func TestPurgeKeys(t *testing.T) {
 		t.Errorf("%d runs", *runs)
 	}
 }
+
+func TestPurgeManyKeys(t *testing.T) {
+	s := modelstest.Open(t)
+	err := s.Write(ctx, func(tx *models.Tx) error {
+		return tx.Exec(`INSERT INTO idempotency (sender, word, hash, result, created_at)
+			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1700) SELECT 'u:1', i, 'h', '{}', ? FROM n`, tx.Now()).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, _ := maker(s, s.User("ann"))
+	s.Clock.Add(24*time.Hour + time.Second)
+	ok[made](t)(run(keyed("u:1", "young", "h"), "a"))
+	if err := s.PurgeKeys(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var kept []string
+	if err := s.Read(ctx).Raw(`SELECT word FROM idempotency`).Scan(&kept).Error; err != nil || len(kept) != 1 || kept[0] != "young" {
+		t.Error(kept, err)
+	}
+}
