@@ -89,6 +89,8 @@ func (c *backupCmd) checkFile() error {
 		return usagef("%s is a folder: name a file in it", c.File)
 	case !c.Force:
 		return c.thereAlready()
+	case !info.Mode().IsRegular() && info.Mode().Type() != fs.ModeSymlink: // a device would be replaced by a file
+		return usagef("%s is not a file: give another name", c.File)
 	}
 	return nil
 }

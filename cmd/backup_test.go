@@ -184,6 +184,10 @@ func TestBackupRefusals(t *testing.T) {
 	if err := os.WriteFile(there, []byte("something of value"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	noise := t.TempDir()
 	if err := os.WriteFile(filepath.Join(noise, "aoki.db"), []byte(strings.Repeat("noise", 9999)), 0o600); err != nil {
 		t.Fatal(err)
@@ -201,6 +205,7 @@ func TestBackupRefusals(t *testing.T) {
 		"an existing file":        {there, data, false, exitFailed, []string{there, "--force"}},
 		"an existing folder":      {out, data, false, exitUsage, []string{out, "folder"}},
 		"a folder, by force":      {out, data, true, exitUsage, []string{out, "folder"}},
+		"a fifo, by force":        {fifo, data, true, exitUsage, []string{fifo, "not a file"}},
 		"no such folder":          {filepath.Join(out, "none", "b.db"), data, false, exitFailed, []string{"none", "no folder"}},
 		"a file as folder":        {filepath.Join(there, "b.db"), data, false, exitFailed, []string{there, "no folder"}},
 		"the database itself":     {filepath.Join(data, "aoki.db"), data, true, exitUsage, []string{"aoki.db", "in use"}},
@@ -220,6 +225,9 @@ func TestBackupRefusals(t *testing.T) {
 			run(t, t.Context(), nil, "", args...).oneSentence(t, test.code, test.want...)
 		})
 	}
+	gaveUp, cancel := context.WithCancel(t.Context())
+	cancel()
+	run(t, gaveUp, nil, "", "backup", filepath.Join(out, "b"), "--data", data).oneSentence(t, exitFailed, "no backup was made")
 	if text, err := os.ReadFile(there); err != nil || string(text) != "something of value" {
 		t.Errorf("the file that was there is %q now (%v)", text, err)
 	}

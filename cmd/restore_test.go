@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"database/sql"
 	"net/http"
 	"os"
@@ -80,6 +81,9 @@ func TestRestoreRefusals(t *testing.T) {
 			}
 		})
 	}
+	gaveUp, cancel := context.WithCancel(t.Context())
+	cancel()
+	run(t, gaveUp, nil, "", "restore", good, "--data", data).oneSentence(t, exitFailed, "nothing was restored")
 	if after := list(t, data); !slices.Equal(before, after) {
 		t.Errorf("the data folder has %v, had %v", after, before)
 	}

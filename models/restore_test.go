@@ -262,6 +262,51 @@ func TestRestoreOverAnything(t *testing.T) {
 	}
 }
 
+// Who copied the file of a stopped server has a backup too.
+func TestRestoreOfAPlainCopy(t *testing.T) {
+	s := modelstest.Open(t)
+	ann := s.User("ann")
+	if err := pushTo(s.DB, ann, "hello"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	from := filepath.Join(copyFolder(t, filepath.Dir(s.Path)), "aoki.db")
+	if data := ok[[]byte](t)(os.ReadFile(from)); data[18] != 2 {
+		t.Fatal("this test wants a file that says it has a WAL")
+	}
+	if found := ok[models.Contents](t)(models.Inspect(ctx, from)); found.Users != 1 {
+		t.Errorf("%+v", found)
+	}
+	path := filepath.Join(t.TempDir(), "aoki.db")
+	ok[string](t)(models.Restore{From: from, Path: path}.Run(ctx))
+	db := ok[*models.DB](t)(models.Open(models.Options{Path: path}))
+	defer db.Close()
+	if head := ok[models.Head](t)(db.Head(ctx, ann)); head.Head != 1 || db.Epoch() == s.Epoch() {
+		t.Errorf("%+v", head)
+	}
+	if files := ok[[]os.DirEntry](t)(os.ReadDir(filepath.Dir(from))); len(files) != 1 {
+		t.Errorf("left behind: %v", files)
+	}
+}
+
+// The database may lie elsewhere: then that is where it is replaced.
+func TestRestoreOverALink(t *testing.T) {
+	l := newLife(t)
+	folder := t.TempDir()
+	if err := os.Symlink(filepath.Join(l.folder, "aoki.db"), filepath.Join(folder, "aoki.db")); err != nil {
+		t.Fatal(err)
+	}
+	kept := ok[string](t)(models.Restore{From: l.backup, Path: filepath.Join(folder, "aoki.db")}.Run(ctx))
+	if filepath.Dir(kept) != l.folder || l.look(t, l.folder) != "new" || l.look(t, folder) != "new" {
+		t.Errorf("kept as %s; %s, %s", kept, l.look(t, l.folder), l.look(t, folder))
+	}
+	if info := ok[os.FileInfo](t)(os.Lstat(filepath.Join(folder, "aoki.db"))); info.Mode().Type() != os.ModeSymlink {
+		t.Error("the link is gone")
+	}
+}
+
 func TestRestoreUnderAnOpenDatabase(t *testing.T) {
 	s := modelstest.Open(t)
 	ann := s.User("ann")

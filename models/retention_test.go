@@ -383,3 +383,20 @@ func BenchmarkTrimNothingOf100000Users(b *testing.B) {
 		}
 	}
 }
+
+// A day's worth of them all: each of 100,000 logs loses an event.
+func BenchmarkTrimOneEventOf100000Users(b *testing.B) {
+	s := modelstest.Open(b)
+	users := s.Users(100_000)
+	for b.Loop() {
+		b.StopTimer()
+		if err := s.Write(ctx, func(tx *models.Tx) error { return tx.Append("x", 1, users...) }); err != nil {
+			b.Fatal(err)
+		}
+		s.Clock.Add(2 * day)
+		b.StartTimer()
+		if err := s.Trim(ctx, models.Retention{Days: 1, Events: 10_000}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
