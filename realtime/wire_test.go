@@ -127,6 +127,9 @@ func (w *wire) get() (wireFrame, error) {
 		}
 		length = binary.BigEndian.Uint64(b[:])
 	}
+	if short := map[byte]uint64{126: 126, 127: 1 << 16}[head[1]]; length < short || f.opcode >= opClose && (length > 125 || !f.final) {
+		return f, fmt.Errorf("opcode %X with length %d in %d", f.opcode, length, head[1])
+	}
 	if length > 1<<20 {
 		return f, fmt.Errorf("a frame of %d bytes", length)
 	}
