@@ -183,7 +183,7 @@ func TestRestoreThatIsKilled(t *testing.T) {
 	crashed(image, before)
 	old, _ := look(before)
 	outcomes := map[string]int{}
-	for after := time.Duration(0); outcomes["new"] < 3 && after < time.Minute; after += 3 * time.Millisecond {
+	for after := time.Duration(0); outcomes["new"] < 3 && after < time.Minute; after += max(2*time.Millisecond, after/8) {
 		folder := t.TempDir()
 		crashed(image, folder)
 		c := exec.Command(os.Args[0], "restore", file, "--data", folder)
