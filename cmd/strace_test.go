@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// strace looks at a server's system calls, or lets them fail, until detach is called;
-// detach gives what it saw, a line for each call's begin, end, or both.
-func (p *process) strace(t *testing.T, args ...string) (detach func() []string) {
+// strace looks at a server's system calls, or lets them fail, until detach is called.
+// What it saw is a line for each call's begin, end, or both.
+func (p *process) strace(t *testing.T, args ...string) (seen func() []string, detach func()) {
 	t.Helper()
 	tool, err := exec.LookPath("strace")
 	if err != nil {
@@ -44,7 +44,15 @@ func (p *process) strace(t *testing.T, args ...string) (detach func() []string) 
 		}
 		return strings.Contains(said.String(), "attached")
 	})
-	return func() []string {
+	seen = func() []string {
+		t.Helper()
+		text, err := os.ReadFile(trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(string(text), "\n")
+	}
+	return seen, func() {
 		t.Helper()
 		_ = command.Process.Signal(syscall.SIGINT)
 		select {
@@ -52,11 +60,6 @@ func (p *process) strace(t *testing.T, args ...string) (detach func() []string) 
 		case <-time.After(20 * time.Second):
 			t.Fatal("strace does not let go")
 		}
-		text, err := os.ReadFile(trace)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return strings.Split(string(text), "\n")
 	}
 }
 
@@ -152,9 +155,10 @@ func TestAnsweredOnlyOnceItIsOnDisk(t *testing.T) {
 		{"/admin/users", map[string]string{"username": "carol", "password": "carolcarol"}},
 	}
 	for _, r := range requests {
-		detach := p.strace(t, "-e", "trace=read,write,pwrite64,fdatasync,fsync")
+		seen, detach := p.strace(t, "-e", "trace=read,write,pwrite64,fdatasync,fsync")
 		ann.do(t, http.MethodPost, r.path, r.body, nil)
-		trace := detach()
+		detach()
+		trace := seen()
 		synced, err := syncedBefore(trace, "POST /api/v1"+r.path, "HTTP/1.1 201 Created")
 		if err != nil || !synced {
 			t.Errorf("POST %s was answered before it was on disk (%v):\n%s", r.path, err, strings.Join(trace, "\n"))

@@ -33,9 +33,6 @@ const (
 	// mmapBytes lets SQLite read through the page cache without a copy: the log's
 	// next page costs 40 % less. The file is mapped as far as it reaches.
 	mmapBytes = "1073741824"
-	// checkpointPages of 4 KiB are when the WAL is folded back: whoever commits then
-	// waits for it, so it is done seldomer than SQLite's 1,000 would.
-	checkpointPages = "4096"
 	// stmtCache is how many prepared statements a connection keeps. GORM's own
 	// cache is off: it is one for the whole pool, holds its lock while a statement
 	// waits for a connection, and so stands still for ever when those who have the
@@ -64,6 +61,7 @@ type DB struct {
 	read     *gorm.DB
 	pools    []*sql.DB
 	writer   *writer
+	folder   *folder
 	epoch    string
 	bell     atomic.Pointer[Bell]
 	// broadcasts is the newest push to everyone that this process knows of.
@@ -100,6 +98,7 @@ func Open(o Options) (*DB, error) {
 		db.closePools()
 		return nil, err
 	}
+	db.folder = startFolder(db.pool(o.Path, 1, "_txlock=deferred&_synchronous=FULL"), db.log)
 	db.writer = startWriter(db)
 	return db, nil
 }
@@ -119,20 +118,25 @@ func (db *DB) prepare() error {
 	return db.write.Exec(fmt.Sprintf("PRAGMA busy_timeout = %d", turn.Milliseconds())).Error
 }
 
-// open makes a GORM handle over a pool of at most conns connections, or over the
-// one connection itself.
-func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
+// pool makes a pool of at most conns connections.
+func (db *DB) pool(path string, conns int, params string) *sql.DB {
 	file := url.URL{Path: path}
 	pool := sql.OpenDB(connector{
 		dsn: "file:" + file.EscapedPath() + "?_busy_timeout=" + strconv.FormatInt(db.patience.Milliseconds(), 10) + "&_foreign_keys=1&_stmt_cache_size=" + stmtCache + "&" + params,
 		driver: &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-			_, err := c.Exec("PRAGMA mmap_size = "+mmapBytes+"; PRAGMA wal_autocheckpoint = "+checkpointPages, nil)
+			_, err := c.Exec("PRAGMA mmap_size = "+mmapBytes+"; PRAGMA wal_autocheckpoint = "+autoPages+"; PRAGMA journal_size_limit = "+walBytes, nil)
 			return err
 		}},
 	})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	db.pools = append(db.pools, pool)
+	return pool
+}
+
+// open makes a GORM handle over a pool, or over the one connection itself.
+func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
+	pool := db.pool(path, conns, params)
 	var over gorm.ConnPool = pool
 	if conns == 1 {
 		conn, err := pool.Conn(context.Background())
@@ -171,6 +175,7 @@ func (db *DB) Close() error { return db.Shutdown(context.Background()) }
 // another process are refused.
 func (db *DB) Shutdown(ctx context.Context) error {
 	db.writer.stop(ctx)
+	db.folder.stop()
 	return db.closePools()
 }
 

@@ -2,7 +2,9 @@ package models
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"testing"
 )
 
 // CommitTogether runs closures as one batch of the writer, which must be idle
@@ -90,4 +92,23 @@ func (tx *Tx) HeadOf(user int64) (int64, error) {
 		return 0, err
 	}
 	return tx.batch.rows[user].Head, nil
+}
+
+// FoldPages is how much of the WAL is worth folding back.
+const FoldPages = foldPages
+
+// Unfolded is how many pages of the WAL are not folded back.
+func (db *DB) Unfolded(t testing.TB) int {
+	t.Helper()
+	pages, done, err := checkpoint(context.Background(), db.folder.pool, "NOOP")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages - done
+}
+
+// FoldInCommits has commits fold the WAL back, as SQLite does by itself.
+func (db *DB) FoldInCommits(pages int) error {
+	db.folder.stop()
+	return db.OnWriter(fmt.Sprint("PRAGMA wal_autocheckpoint = ", pages))
 }

@@ -93,6 +93,9 @@ func (w *writer) run() {
 			close(j.done)
 		}
 		clear(waiting)
+		if w.db.folder.left.Swap(false) {
+			w.db.write.Exec("PRAGMA wal_checkpoint(PASSIVE)") // in vain: the folder tries again
+		}
 	}
 }
 
@@ -130,6 +133,7 @@ func (w *writer) commit(jobs []*job) []*job {
 	away := slices.ContainsFunc(jobs, func(j *job) bool { return StoreIsAway(j.err) })
 	if kept > 0 {
 		w.db.committed(b)
+		w.db.folder.poke()
 	}
 	if kept > 0 || away {
 		w.failing.Store(away)
