@@ -23,6 +23,8 @@ import (
 //	ratio          the p99 with, of that without (at most 1.5)
 //	ratio-median   the same for each two turns that follow each other, the median:
 //	               where others use the machine too, this one is to be believed
+//	cpu-*-us       the server's processor time for each push, which the machine's
+//	               other work does not change
 //	rss-*-MB       what the server holds at the end of the first and the last of such
 //	               turns
 //	stuck          how many sockets were stuck, at least, at the end of such a turn
@@ -59,6 +61,7 @@ func BenchmarkPushBesideStuck(b *testing.B) {
 	})
 
 	var rss [2][]int
+	var cpu, pushes [2]float64
 	var ratios []float64
 	stuck, sent := healthy, 0
 	b.ResetTimer()
@@ -84,6 +87,7 @@ func BenchmarkPushBesideStuck(b *testing.B) {
 				}
 			})
 		}
+		spent := l.cpu()
 		begin := time.Now()
 		for i := range n {
 			at := begin.Add(time.Duration(i) * time.Second / perSecond)
@@ -100,6 +104,8 @@ func BenchmarkPushBesideStuck(b *testing.B) {
 		for late := time.Now().Add(5 * time.Second); arrived[0].count()+arrived[1].count() < sent && time.Now().Before(late); {
 			time.Sleep(time.Millisecond)
 		}
+		cpu[with] += (l.cpu() - spent).Seconds()
+		pushes[with] += float64(n)
 		rss[with] = append(rss[with], l.rss())
 		if with == 1 {
 			stuck = min(stuck, l.files()-files)
@@ -115,6 +121,7 @@ func BenchmarkPushBesideStuck(b *testing.B) {
 	for with, word := range []string{"without", "with"} {
 		b.ReportMetric(arrived[with].ms(.5), "p50-"+word+"-ms")
 		b.ReportMetric(arrived[with].ms(.99), "p99-"+word+"-ms")
+		b.ReportMetric(cpu[with]/pushes[with]*1e6, "cpu-"+word+"-us")
 		if turns := rss[with]; len(turns) > 0 {
 			b.ReportMetric(float64(turns[0])/1024, "rss-first-"+word+"-MB")
 			b.ReportMetric(float64(turns[len(turns)-1])/1024, "rss-last-"+word+"-MB")
@@ -166,6 +173,24 @@ func (l *load) files() int {
 		l.b.Skip("descriptors can't be counted here: /proc is absent")
 	}
 	return len(names)
+}
+
+// cpu is the processor time that the server has taken, to 10 ms.
+func (l *load) cpu() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", l.pid))
+	if err != nil {
+		l.b.Skip("processor time can't be looked at here: /proc is absent")
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	var sum time.Duration
+	for _, ticks := range strings.Fields(rest)[11:13] {
+		n, err := strconv.Atoi(ticks)
+		if err != nil {
+			l.b.Fatal(err)
+		}
+		sum += time.Duration(n) * 10 * time.Millisecond
+	}
+	return sum
 }
 
 // rss is the memory that the server has in use, in KiB.
