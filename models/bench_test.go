@@ -3,7 +3,6 @@ package models_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -83,50 +82,6 @@ func BenchmarkLogPage(b *testing.B) {
 			b.Fatal(len(page), err)
 		}
 		i++
-	}
-}
-
-// BenchmarkTakeOver is a push to everyone becoming an item and an event of each
-// user's: in sets, as it is done for many, and row by row, as a log's own next
-// change does it. An operation is all users; the figure to read is ns/user.
-//
-//	go test -run - -bench TakeOver -benchtime 3x ./models
-func BenchmarkTakeOver(b *testing.B) {
-	for _, users := range []int{5000, 19000} {
-		s := modelstest.Open(b)
-		modelstest.Populate(b, s.DB, users)
-		ids := make([]int64, users)
-		for i := range ids {
-			ids[i] = int64(i + 1)
-		}
-		in := toAll
-		in.Body = strings.Repeat("x", 200)
-		for name, takeOver := range map[string]func() error{
-			"sets": func() error { return s.TakeOver(ctx, ids) },
-			"rows": func() error {
-				for chunk := range slices.Chunk(ids, 500) {
-					if err := s.Write(ctx, func(tx *models.Tx) error { return tx.Load(chunk...) }); err != nil {
-						return err
-					}
-				}
-				return nil
-			},
-		} {
-			b.Run(fmt.Sprintf("users=%d/%s", users, name), func(b *testing.B) {
-				for b.Loop() {
-					b.StopTimer()
-					if _, err := s.CreatePush(ctx, 1, in, models.Reach{Audience: int64(users)}); err != nil {
-						b.Fatal(err)
-					}
-					b.StartTimer()
-					if err := takeOver(); err != nil {
-						b.Fatal(err)
-					}
-					s.Bell.Take()
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*users), "ns/user")
-			})
-		}
 	}
 }
 

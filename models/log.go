@@ -164,10 +164,23 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 	return heads, nil
 }
 
+// logRows reads the counters of the users. It is what the sweep asks for all who
+// are online, every two seconds.
 func (db *DB) logRows(ctx context.Context, users []int64) ([]logRow, error) {
-	var rows []logRow
-	err := db.Read(ctx).Where("user_id IN ?", users).Find(&rows).Error
-	return rows, err
+	found, err := db.Read(ctx).Raw(`SELECT user_id, head, trimmed, broadcast, unread, unseen FROM logs WHERE user_id `+inSet, newIDSet(users)).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	rows := make([]logRow, 0, len(users))
+	for found.Next() {
+		var r logRow
+		if err := found.Scan(&r.UserID, &r.Head, &r.Trimmed, &r.Broadcast, &r.Unread, &r.Unseen); err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	return rows, found.Err()
 }
 
 // After is the log's next page: at most limit events with seq > after, in order

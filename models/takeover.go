@@ -1,7 +1,6 @@
 package models
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strconv"
@@ -91,19 +90,24 @@ func (b *batch) hasCompany() bool { return b.shared || len(b.db.writer.jobs) > 0
 
 // notInMemory are those of the users whose rows the batch has not loaded.
 func (b *batch) notInMemory(users []int64) idSet {
-	set := append(make(idSet, 0, 8*len(users)), '[')
-	for _, id := range users {
-		if b.rows[id] == nil {
-			set = append(strconv.AppendInt(set, id, 10), ',')
-		}
-	}
-	return append(bytes.TrimSuffix(set, []byte(",")), ']')
+	return newIDSet(slices.DeleteFunc(slices.Clone(users), func(id int64) bool { return b.rows[id] != nil }))
 }
 
 // idSet is a set of ids as one argument of a statement, whatever their number: a
 // list of arguments would take longer to hand over than its rows to write. SQLite
 // reads it with inSet; Postgres would take an array, and = ANY (?).
-type idSet []byte
+type idSet string
+
+func newIDSet(ids []int64) idSet {
+	list := append(make([]byte, 0, 8*len(ids)+2), '[')
+	for i, id := range ids {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, id, 10)
+	}
+	return idSet(append(list, ']'))
+}
 
 const inSet = `IN (SELECT value FROM json_each(?))`
 
@@ -112,7 +116,7 @@ const inSet = `IN (SELECT value FROM json_each(?))`
 // broadcast … ORDER BY user_id FOR UPDATE.)
 func (b *batch) oldestTakenOver(logs idSet, newest int64) (int64, error) {
 	oldest := newest
-	err := b.root.Raw(`SELECT COALESCE(MIN(broadcast), ?) FROM logs WHERE user_id `+inSet, newest, string(logs)).Row().Scan(&oldest)
+	err := b.root.Raw(`SELECT COALESCE(MIN(broadcast), ?) FROM logs WHERE user_id `+inSet, newest, logs).Row().Scan(&oldest)
 	return oldest, err
 }
 
@@ -124,17 +128,17 @@ func (b *batch) takeOverOne(logs idSet, m missedPush) (made int, err error) {
 	if err := b.root.Exec(`INSERT INTO notifications (user_id, seq, push_id, kind, title, body, link, data, created_at, updated_at)
 		SELECT l.user_id, l.head + 1, p.id, CAST(? AS TEXT), p.title, p.body, p.link, CAST(? AS TEXT), p.created_at, p.created_at
 		FROM logs l CROSS JOIN pushes p WHERE l.user_id `+inSet+` AND l.broadcast < ? AND p.id = ?`,
-		row.Kind, row.Data, string(logs), m.seq, *row.PushID).Error; err != nil {
+		row.Kind, row.Data, logs, m.seq, *row.PushID).Error; err != nil {
 		return 0, err
 	}
 	if err := b.root.Exec(`INSERT INTO events (user_id, seq, name, payload, unread, unseen, created_at)
 		SELECT user_id, head + 1, 'notification.created', CAST(? AS TEXT) || user_id || '-' || (head + 1) || CAST(? AS TEXT), unread + 1, unseen + 1, CAST(? AS BIGINT)
 		FROM logs WHERE user_id `+inSet+` AND broadcast < ?`,
-		messageHead, m.item.rest, row.CreatedAt.UnixMicro(), string(logs), m.seq).Error; err != nil {
+		messageHead, m.item.rest, row.CreatedAt.UnixMicro(), logs, m.seq).Error; err != nil {
 		return 0, err
 	}
 	rows, err := b.root.Raw(`UPDATE logs SET head = head + 1, unread = unread + 1, unseen = unseen + 1, broadcast = ?
-		WHERE user_id `+inSet+` AND broadcast < ? RETURNING user_id, head, unread, unseen`, m.seq, string(logs), m.seq).Rows()
+		WHERE user_id `+inSet+` AND broadcast < ? RETURNING user_id, head, unread, unseen`, m.seq, logs, m.seq).Rows()
 	if err != nil {
 		return 0, err
 	}
