@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -41,8 +42,9 @@ type commands struct {
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
-		env: environment(os.Environ()),
-		now: func() time.Time { return time.Now().UTC() },
+		env:   environment(os.Environ()),
+		now:   func() time.Time { return time.Now().UTC() },
+		cores: runtime.GOMAXPROCS(0),
 	}
 	return p.run(context.Background(), args)
 }
@@ -53,6 +55,7 @@ type program struct {
 	stdout, stderr io.Writer
 	env            map[string]string
 	now            func() time.Time
+	cores          int              // that this process may keep busy; 0 when it is not ours alone
 	listening      func(url string) // tests learn the real address here
 	sources        map[string]string
 }
