@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -153,6 +154,48 @@ func (s *patient) noSecrets(t *testing.T) {
 		if strings.Contains(s.stderr.String(), secret) {
 			t.Errorf("%.20q is in the log", secret)
 		}
+	}
+}
+
+// Another program writes: who writes waits for it, who reads does not.
+func TestAnotherProgramWrites(t *testing.T) {
+	t.Parallel()
+	for _, begin := range []string{"BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"} {
+		t.Run(begin, func(t *testing.T) {
+			t.Parallel()
+			s := newPatient(t, spawn(t, t.TempDir()))
+			release := hold(t, outside(t, s.data), begin)
+			defer release()
+			waiting := make(chan bool, 10)
+			for range cap(waiting) {
+				go func() { waiting <- s.push(t.Context(), s.ann) }()
+			}
+			// Who gives up before its turn has written nothing.
+			short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			if s.push(short, s.ann) {
+				t.Error("it did not wait")
+			}
+			s.alive(t)
+			s.isReady(t, "")
+			release()
+			for range cap(waiting) {
+				if !<-waiting {
+					t.Error(s.refused)
+				}
+			}
+
+			// And who waits for too long is told so.
+			release = hold(t, outside(t, s.data), begin)
+			defer release()
+			s.refuses(t, http.StatusServiceUnavailable, "unavailable")
+			s.isReady(t, "unavailable")
+			s.alive(t)
+			release()
+			s.recovers(t)
+			s.terminate(t, 1)
+			s.reopened(t, s.data)
+		})
 	}
 }
 

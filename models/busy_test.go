@@ -138,6 +138,30 @@ func TestWritesGiveUpOnAnotherProcess(t *testing.T) {
 	}
 }
 
+// A push to everyone that can't be written into a log yet keeps nobody from reading it.
+func TestReadingALogThatLacksAPushToEveryone(t *testing.T) {
+	s := modelstest.OpenPatient(t, time.Hour)
+	ann, bob := s.User("ann"), s.User("bob")
+	if err := s.Write(ctx, appendTo(ann)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.CommitTogether(func(tx *models.Tx) error { return tx.Broadcast("hello") })[0]; err != nil {
+		t.Fatal(err)
+	}
+	release := lockOutside(t, s, "BEGIN IMMEDIATE")
+	for user, want := range map[int64]int64{ann: 1, bob: 0} {
+		if head := ok[models.Head](t)(s.Head(ctx, user)); head.Head != want {
+			t.Errorf("head %d, want %d", head.Head, want)
+		}
+	}
+	release()
+	for user, want := range map[int64]int64{ann: 2, bob: 1} {
+		if head := ok[models.Head](t)(s.Head(ctx, user)); head.Head != want {
+			t.Errorf("head %d, want %d", head.Head, want)
+		}
+	}
+}
+
 // Whoever stops does not wait until the other process is done.
 func TestShutdownBreaksTheWaitOff(t *testing.T) {
 	const writers = 300

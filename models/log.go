@@ -17,6 +17,10 @@ const (
 	maxPageBytes = 64 << 10
 )
 
+// soonEnough is how long who reads a log waits for pushes to everyone to come into
+// it.
+const soonEnough = time.Second
+
 // Counts are a user's badge figures, absolute.
 type Counts struct {
 	Unread int64 `json:"unread"`
@@ -144,11 +148,13 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 		}
 	}
 	if len(behind) > 0 {
-		err := db.TakeOver(ctx, behind)
+		// A disk that is full, or another process at the store, must not keep anybody from
+		// reading: they get the log as it is, and the pushes when they can be written.
+		soon, cancel := context.WithTimeout(ctx, soonEnough)
+		err := db.TakeOver(soon, behind)
+		cancel()
 		switch {
 		case StoreIsAway(err):
-			// A disk that is full must not keep anybody from reading: they get the log
-			// as it is, and the pushes when there is room for them.
 			db.log.Warn("pushes to everyone can't be taken over into logs", "error", err)
 		case err != nil:
 			return nil, err
