@@ -8,16 +8,17 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
+COUNT := 1
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 PACKAGES := frontend/node_modules/.installed
 DIST := frontend/dist/index.html
 WEB := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e -o -name 'test-results' -o -name 'playwright-report' \) -prune \
 	-o -type f -print)
 
-.PHONY: help run build test prove dev lint types e2e bench clean setup web
+.PHONY: help run build test prove dev lint types e2e bench bench-go clean setup web
 
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build everything and serve at http://127.0.0.1:8080, keeping what it stores in ./data
 	@exec bin/aoki serve
@@ -43,9 +44,11 @@ types: $(PACKAGES) ## Write the web app's types anew from routes/openapi.yaml
 e2e: setup build ## Run the browser tests alone, against bin/aoki
 	@cd frontend && npm run --silent e2e
 
-bench: ## Measure: the store, the wire, and a push through the whole program
-	@go test -run '^$$' -bench . -benchmem ./models ./realtime
-	@go test -run '^$$' -bench . -benchtime 5000x ./cmd
+bench: build ## Measure a server with up to 19,000 sockets, beside baselines of the same run (BENCH='--scale 0.1 --json new.json')
+	@bin/aoki bench $(BENCH)
+
+bench-go: ## Measure the parts, in Go benchmarks that benchstat reads (COUNT=10)
+	@go test -run '^$$' -bench . -benchmem -count $(COUNT) ./models ./realtime ./controllers
 
 clean: ## Remove what was built and installed here; never ./data
 	@rm -rf bin frontend/node_modules frontend/test-results frontend/playwright-report

@@ -34,8 +34,12 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Copy the database into a file; works while a server is running."`
 	Restore restoreCmd `cmd:"" help:"Put a backup where the database is, which is kept under another name; no server may be running."`
 	Prove   proveCmd   `cmd:"" help:"Try to break the promise that nothing acknowledged is lost, doubled or reordered."`
+	Bench   benchCmd   `cmd:"" help:"Measure a server with thousands of sockets, beside baselines of the same run."`
 	Config  configCmd  `cmd:"" help:"Print every setting with its sentence, default and current value."`
 	Version versionCmd `cmd:"" help:"Print version, commit and Go version."`
+
+	// What bench compares with.
+	Baseline baselineCmd `cmd:"" name:"bench-baseline" hidden:""`
 }
 
 // Run does what args say and returns the exit code. It never calls os.Exit.

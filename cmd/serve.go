@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"aoki/cmd/bench"
 	"aoki/controllers"
 	"aoki/frontend"
 	"aoki/models"
@@ -51,6 +52,9 @@ type serveCmd struct {
 	// TestLoseDoorbells is the share of the rings between the store and the sockets
 	// that are lost, for proving that the sweep delivers all the same.
 	TestLoseDoorbells float64 `name:"test-lose-doorbells" hidden:""`
+	// TestAttend is a folder where signals are answered, for measuring: what memory is
+	// in use, and profiles.
+	TestAttend string `name:"test-attend" hidden:""`
 }
 
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
@@ -89,6 +93,14 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 	}
 	for _, name := range p.unknownSettings() {
 		log.Warn("this variable is no setting of aoki: is it misspelt?", "name", name)
+	}
+
+	if o.TestAttend != "" {
+		stopAttending, err := bench.Attend(o.TestAttend)
+		if err != nil {
+			return err
+		}
+		defer stopAttending()
 	}
 
 	// The data folder is ours alone before anything in it is touched.
