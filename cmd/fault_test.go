@@ -285,15 +285,19 @@ func TestFilesThatMayNotGrow(t *testing.T) {
 // A disk that fails: each kind of call, on each of the files.
 func TestFailingDisk(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ call, file string }{
-		"writing the WAL": {"pwrite64", "aoki.db-wal"},
-		"syncing the WAL": {"fsync,fdatasync", "aoki.db-wal"},
+	for name, c := range map[string]struct {
+		call string
+		end  func(*patient)
+	}{
+		"writing the WAL": {"pwrite64", func(s *patient) { s.terminate(t, 1) }},
+		// What was refused may be there after this, whole; what was acknowledged is.
+		"syncing the WAL": {"fsync,fdatasync", func(s *patient) { s.kill(t) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newPatient(t, spawn(t, t.TempDir()))
 			for range 2 {
-				_, detach := s.strace(t, "-P", filepath.Join(s.data, c.file), "-e", "trace="+c.call, "-e", "inject="+c.call+":error=EIO")
+				_, detach := s.strace(t, "-P", filepath.Join(s.data, "aoki.db-wal"), "-e", "trace="+c.call, "-e", "inject="+c.call+":error=EIO")
 				s.refuses(t, http.StatusServiceUnavailable, "unavailable")
 				s.isReady(t, "unavailable")
 				s.keyedPush(t, false)
@@ -302,14 +306,38 @@ func TestFailingDisk(t *testing.T) {
 				detach()
 				s.recovers(t)
 			}
-			_, detach := s.strace(t, "-P", filepath.Join(s.data, c.file), "-e", "trace="+c.call, "-e", "inject="+c.call+":error=EIO")
+			_, detach := s.strace(t, "-P", filepath.Join(s.data, "aoki.db-wal"), "-e", "trace="+c.call, "-e", "inject="+c.call+":error=EIO")
 			s.refuses(t, http.StatusServiceUnavailable, "unavailable")
 			s.noSecrets(t)
-			s.kill(t) // what was refused may be there then, whole; what was acknowledged is
+			c.end(s)
 			detach()
 			s.reopened(t, s.data)
 		})
 	}
+}
+
+// A disk that answers nothing any more: nobody can wait for that.
+func TestStopWhileTheDiskHangs(t *testing.T) {
+	t.Parallel()
+	s := newPatient(t, spawn(t, t.TempDir()))
+	_, detach := s.strace(t, "-P", filepath.Join(s.data, "aoki.db-wal"), "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=60000000")
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if s.push(short, s.ann) {
+		t.Error("acknowledged, and not synced")
+	}
+	s.alive(t)
+	began := time.Now()
+	for range 2 {
+		if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The kernel keeps a process that it still does something for, and so does strace.
+	eventually(t, "it gives up waiting", func() bool { return strings.Contains(s.stderr.String(), "stopped, without waiting") })
+	detach()
+	s.endsWell(t, began)
+	s.reopened(t, s.data)
 }
 
 // Folding the WAL back fails: nobody notices, and nothing is lost.

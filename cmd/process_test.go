@@ -36,7 +36,8 @@ func newProcess(t *testing.T, wrapper []string, data string, args ...string) *pr
 	line := slices.Concat(wrapper, []string{self, "serve", "--listen", "127.0.0.1:0", "--data", data}, args)
 	p := &process{command: exec.Command(line[0], line[1:]...), exited: make(chan error, 1)}
 	p.data, p.stdout, p.stderr = data, &buffer{}, &buffer{}
-	p.command.Env = []string{asProgram + "=1", "PATH=" + os.Getenv("PATH")}
+	// The race detector would sleep for a second before it lets a program end.
+	p.command.Env = []string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "GORACE=atexit_sleep_ms=0"}
 	p.command.Stdout, p.command.Stderr = p.stdout, p.stderr
 	return p
 }
