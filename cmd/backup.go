@@ -89,7 +89,9 @@ func (c *backupCmd) checkFile() error {
 		return usagef("%s is a folder: name a file in it", c.File)
 	case !c.Force:
 		return c.thereAlready()
-	case !info.Mode().IsRegular() && info.Mode().Type() != fs.ModeSymlink: // a device would be replaced by a file
+	}
+	// Through a link too: /dev/null and /dev/stdout would be files for everybody from then on.
+	if to, err := os.Stat(c.File); err == nil && !to.Mode().IsRegular() {
 		return usagef("%s is not a file: give another name", c.File)
 	}
 	return nil

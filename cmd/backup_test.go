@@ -188,6 +188,10 @@ func TestBackupRefusals(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	link := filepath.Join(t.TempDir(), "link") // as /dev/stdout is one, to whatever is there
+	if err := os.Symlink(fifo, link); err != nil {
+		t.Fatal(err)
+	}
 	noise := t.TempDir()
 	if err := os.WriteFile(filepath.Join(noise, "aoki.db"), []byte(strings.Repeat("noise", 9999)), 0o600); err != nil {
 		t.Fatal(err)
@@ -206,6 +210,7 @@ func TestBackupRefusals(t *testing.T) {
 		"an existing folder":      {out, data, false, exitUsage, []string{out, "folder"}},
 		"a folder, by force":      {out, data, true, exitUsage, []string{out, "folder"}},
 		"a fifo, by force":        {fifo, data, true, exitUsage, []string{fifo, "not a file"}},
+		"a link to a fifo":        {link, data, true, exitUsage, []string{link, "not a file"}},
 		"no such folder":          {filepath.Join(out, "none", "b.db"), data, false, exitFailed, []string{"none", "no folder"}},
 		"a file as folder":        {filepath.Join(there, "b.db"), data, false, exitFailed, []string{there, "no folder"}},
 		"the database itself":     {filepath.Join(data, "aoki.db"), data, true, exitUsage, []string{"aoki.db", "in use"}},
