@@ -13,28 +13,45 @@ const (
 	takeOverSet = 64
 	// takeOverMost is how many items are made before a commit at most.
 	takeOverMost = 512
-	// takeOverWait is the longest that a step goes on while others wait.
+	// takeOverWait is the longest that a step goes on while others wait, and the
+	// longest rest.
 	takeOverWait = 10 * time.Millisecond
 )
 
 // TakeOver brings the pushes to everyone into those of the users' logs that lack
 // them, and rings for it; users who are gone are passed over. It goes through
 // the writer like every change, in many small steps between which others have
-// their turn.
+// their turn; while there are others it rests after each step for as long as that
+// took, for they need the processor too.
 func (db *DB) TakeOver(ctx context.Context, users []int64) error {
 	users = slices.Compact(slices.Sorted(slices.Values(users)))
 	for len(users) > 0 {
-		left := users
+		var left []int64
+		var busy bool
+		begin := time.Now()
 		err := db.Write(ctx, func(tx *Tx) (err error) {
 			left, err = tx.batch.takeOverSome(users)
+			busy = tx.batch.hasCompany()
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		users = left
+		if users = left; busy && len(users) > 0 {
+			pause(ctx, min(time.Since(begin), takeOverWait))
+		}
 	}
 	return nil
+}
+
+// pause waits for a time, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // takeOverSome takes pushes to everyone over into the logs of the first of the
