@@ -65,7 +65,7 @@ func TestDeliveryAllocatesNothing(t *testing.T) {
 }
 
 // BenchmarkFanout is the cost of a delivery without the kernel's: an operation is
-// one event for one socket.
+// one event for one socket. The last is a simple hub's, to compare with.
 //
 //	go test -run - -bench Fanout ./realtime
 func BenchmarkFanout(b *testing.B) {
@@ -82,6 +82,33 @@ func BenchmarkFanout(b *testing.B) {
 				}
 				if b.N-done < c.sockets {
 					break
+				}
+			}
+		})
+	}
+	b.Run("chat/sockets=1000", func(b *testing.B) {
+		h, text := newChatHub(b, 1000), noteEvents(1)[0].AppendJSON(nil)
+		b.ReportAllocs()
+		b.ResetTimer()
+		for done := 0; done < b.N; done += len(h.queues) {
+			h.broadcast(text)
+		}
+	})
+}
+
+// BenchmarkEncode is an event becoming a frame: once for all of a user's sockets, and
+// for each of them. An operation is one event for 100 sockets.
+func BenchmarkEncode(b *testing.B) {
+	const sockets = 100
+	for name, times := range map[string]int{"once": 1, "each": sockets} {
+		b.Run(name, func(b *testing.B) {
+			events := noteEvents(1)
+			events[0].Seq = 1
+			var d delivery
+			b.ReportAllocs()
+			for b.Loop() {
+				for range times {
+					d.set(events)
 				}
 			}
 		})

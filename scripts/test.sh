@@ -14,6 +14,14 @@ go_tests() {
 	return "$counts"
 }
 
+# What the race detector would distort: allocations, memory, and how one thing compares
+# with another of the same run.
+gates() {
+	local verdict=0
+	node scripts/go-test.mjs "$logs/count" -vet=off -timeout 5m -p 1 -run '^TestGate' ./controllers ./models ./realtime ./cmd || verdict=$?
+	return "$verdict"
+}
+
 web_tests() {
 	local verdict=0
 	(cd frontend && npx --no-install vitest run --reporter=dot --reporter=json --outputFile.json="$logs/vitest.json") || verdict=$?
@@ -39,6 +47,7 @@ step "gofmt" gofmt_clean
 step "go vet" go vet ./...
 step "staticcheck" go tool staticcheck ./...
 step "go tests, -race" go_tests
+step "gates" gates
 cd frontend
 step "web lint" npm run --silent lint
 step "web types" npm run --silent typecheck

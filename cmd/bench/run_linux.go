@@ -86,15 +86,18 @@ func (o *Options) try(ctx context.Context, report *Report, round int, s scene, k
 		defer cancel(nil)
 		ctx = guarded
 	}
-	if err := t.connect(ctx); err != nil {
+	end, err := t.profile(ctx, round, s.stages[0].storm, "connect")
+	if err == nil {
+		err = t.connect(ctx)
+	}
+	if err != nil {
 		return t.because(ctx, err)
 	}
 	defer t.crowd.close()
 	for _, stage := range s.stages {
 		o.tell("%s · %s", where, stage.name)
-		var end func() error
-		if o.Profile != "" && kind == Aoki && round == o.Rounds-1 && t.target.proc != nil {
-			if end, err = t.target.profile(ctx, o.Profile, stage.name); err != nil {
+		if !stage.storm {
+			if end, err = t.profile(ctx, round, true, stage.name); err != nil {
 				return t.because(ctx, err)
 			}
 		}
@@ -103,7 +106,7 @@ func (o *Options) try(ctx context.Context, report *Report, round int, s scene, k
 		if err == nil && t.crowd.lost > 0 && !stage.loses {
 			err = fmt.Errorf("%d sockets were lost: %s", t.crowd.lost, t.crowd.why)
 		}
-		if err == nil && end != nil {
+		if err == nil {
 			err = end()
 		}
 		if err != nil {
@@ -112,6 +115,15 @@ func (o *Options) try(ctx context.Context, report *Report, round int, s scene, k
 		report.add(stage.name, kind, found)
 	}
 	return nil
+}
+
+// profile begins a profile of Aoki's server for a stage, if profiles are wanted: in the
+// last round.
+func (t *trial) profile(ctx context.Context, round int, now bool, stage string) (end func() error, err error) {
+	if !now || t.o.Profile == "" || t.target.kind != Aoki || round != t.o.Rounds-1 || t.target.proc == nil {
+		return func() error { return nil }, nil
+	}
+	return t.target.profile(ctx, t.o.Profile, stage)
 }
 
 // because prefers the reason why the server ended to what came of it.

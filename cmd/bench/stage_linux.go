@@ -29,7 +29,7 @@ func idle(ctx context.Context, t *trial) (figures, error) {
 	}
 	n := float64(t.scene.sockets)
 	return figures{"found": (found - t.base) / n, "collected": (after - t.base) / n,
-		"go": float64(m.Heap+m.Stack-t.held.Heap-t.held.Stack) / 1024 / n}, nil
+		"heap": (float64(m.Heap) - float64(t.held.Heap)) / 1024 / n, "stack": (float64(m.Stack) - float64(t.held.Stack)) / 1024 / n}, nil
 }
 
 // gap is how long there is nothing between two rounds of a stage.
