@@ -142,7 +142,7 @@ func TestBenchWhoseServerDies(t *testing.T) {
 		for ctx.Err() == nil {
 			if pid := childThatServes(); pid != 0 {
 				// It has begun when it has sockets to lose.
-				if files, _ := os.ReadDir("/proc/" + strconv.Itoa(pid) + "/fd"); len(files) > 60 {
+				if openFiles(pid) > 60 {
 					_ = syscall.Kill(pid, syscall.SIGKILL)
 					killed <- pid
 					return
@@ -160,6 +160,11 @@ func TestBenchWhoseServerDies(t *testing.T) {
 	if pid := childThatServes(); pid != 0 {
 		t.Errorf("process %d is still there", pid)
 	}
+}
+
+func openFiles(pid int) int {
+	files, _ := os.ReadDir("/proc/" + strconv.Itoa(pid) + "/fd")
+	return len(files)
 }
 
 var parent = regexp.MustCompile(`\) \S (\d+) `)
@@ -197,5 +202,24 @@ func TestBenchOfAServerThatRuns(t *testing.T) {
 	if !strings.Contains(r.stdout, "16 pushes to all") || strings.Contains(r.stdout, "≤ 0 ✗") {
 		t.Error(r.stdout)
 	}
-	bencher(t, t.Context(), map[string]string{"AOKI_TOKEN": "wrong"}, "--url", p.url).lastSentence(t, exitFailed, "refuses the token")
+
+	// With sockets that the server allows nobody, and one that dies.
+	few := spawn(t, t.TempDir())
+	ann, _ = few.setUp(t)
+	if bearer, err = ann.token(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	bencher(t, t.Context(), map[string]string{"AOKI_TOKEN": bearer}, "--url", few.url, "--scale", "0.02", "--stages", "broadcast").
+		lastSentence(t, exitFailed, "too many sockets")
+	killed := make(chan struct{})
+	go func() {
+		defer close(killed)
+		for t.Context().Err() == nil && openFiles(p.command.Process.Pid) < 300 {
+			time.Sleep(time.Millisecond)
+		}
+		_ = p.command.Process.Kill()
+	}()
+	bencher(t, t.Context(), token, "--url", p.url, "--scale", "0.1", "--rounds", "1", "--stages", "broadcast").lastSentence(t, exitFailed, "sockets were")
+	<-killed
+	bencher(t, t.Context(), map[string]string{"AOKI_TOKEN": "wrong"}, "--url", few.url).lastSentence(t, exitFailed, "refuses the token")
 }
