@@ -95,7 +95,7 @@ func (r *Report) finish() {
 			continue
 		}
 		for _, base := range []Kind{Floor, Chat} {
-			if v, ok := row.Median[base]; ok && v > 0 && !counts(l) {
+			if v, ok := row.Median[base]; ok && v >= .01 && !counts(l) { // less is nothing
 				row.Ratio[base] = mine / v
 			}
 		}
