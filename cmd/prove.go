@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -40,6 +41,13 @@ func (c *proveCmd) Run(ctx context.Context, p *program) error {
 	case !(c.Doorbells >= 0 && c.Doorbells <= 1):
 		return usagef("--lose-doorbells is %v: it must be from 0 to 1", c.Doorbells)
 	}
+	if c.History != "" { // better now than after the trial
+		file, err := os.OpenFile(c.History, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("the history %s can't be written: %w", c.History, cause(err))
+		}
+		_ = file.Close()
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -48,7 +56,7 @@ func (c *proveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	seed := rand.Uint64N(1_000_000)
 	if c.Seed != nil {
@@ -61,7 +69,7 @@ func (c *proveCmd) Run(ctx context.Context, p *program) error {
 	if report != nil {
 		report.Print(p.stdout)
 	}
-	if err == nil || errors.Is(err, prove.ErrViolated) && c.History != "" {
+	if err == nil || errors.Is(err, prove.ErrEarly) || errors.Is(err, prove.ErrViolated) && c.History != "" {
 		_ = os.RemoveAll(temp)
 	}
 	return err

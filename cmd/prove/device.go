@@ -24,6 +24,7 @@ type device struct {
 	read    func(ctx context.Context, d *device) (time.Duration, error) // one connection, from dial to end
 	random  *rand.Rand                                                  // its own goroutine's alone
 	host    host
+	hurry   <-chan struct{} // closed when a frozen device is to wait no longer
 
 	mu      sync.Mutex
 	conn    net.Conn  // of the connection that stands
@@ -166,6 +167,7 @@ func (d *device) frozen(ctx context.Context) bool {
 	}
 	select {
 	case <-ctx.Done():
+	case <-d.hurry:
 	case <-time.After(wait):
 	}
 	return true

@@ -81,14 +81,14 @@ func (w *world) kill(ctx context.Context, s step, r *rand.Rand, running *sync.Wa
 		w.volley(ctx, r, running)
 		w.server.kill()
 		last = time.Now()
-		if err := w.server.start(ctx, s.lose); err != nil {
+		if err := w.server.start(s.lose); err != nil {
 			return err
 		}
 	}
 	_ = w.whenAll(ctx, settleFault, func(d *device) bool { return spared[d] || d.backSince(last) })
 	w.restarted(begun, s.lose > 0)
 	for _, d := range w.devices {
-		if spared[d] {
+		if spared[d] || ctx.Err() != nil {
 			continue
 		}
 		back, up := d.back()
@@ -139,7 +139,7 @@ func (w *world) term(ctx context.Context, s step, r *rand.Rand, running *sync.Wa
 	if err := w.stop(); err != nil {
 		return err
 	}
-	if err := w.server.start(ctx, s.lose); err != nil {
+	if err := w.server.start(s.lose); err != nil {
 		return err
 	}
 	_ = w.whenAll(ctx, settleFault, func(d *device) bool { return spared[d] || d.backSince(begun) })
@@ -170,7 +170,7 @@ func (w *world) restore(ctx context.Context, s step) error {
 
 	begun := time.Now()
 	w.gate.shut()
-	if err := w.endLife(ctx); err != nil {
+	if err := w.endLife(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	w.server.kill()
@@ -179,7 +179,7 @@ func (w *world) restore(ctx context.Context, s step) error {
 	}
 	w.backups = append(w.backups, backup)
 	w.lives.Add(1)
-	if err := w.server.start(ctx, 0); err != nil {
+	if err := w.server.start(0); err != nil {
 		return err
 	}
 	spared := w.disturbed()

@@ -28,8 +28,11 @@ type Options struct {
 // ErrViolated is the answer of Run when the promise was broken.
 var ErrViolated = errors.New("the promise was broken")
 
+// ErrEarly is the answer of Run when ctx ended before anything was tried.
+var ErrEarly = errors.New("stopped before anything was tried")
+
 // Run tries to break the promise. Its error is ErrViolated when it could, and
-// another when it could not be tried. When ctx ends, what was seen by then counts.
+// another when it could not be tried. When ctx ends, what was done by then counts.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	worlds := make([]*world, o.Servers)
 	defer func() {
@@ -48,7 +51,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 			return nil, err
 		}
 		worlds[i] = w
-		if err := w.populate(ctx); err != nil {
+		if err := w.populate(ctx); ctx.Err() != nil {
+			return nil, ErrEarly
+		} else if err != nil {
 			return nil, fmt.Errorf("a server could not be prepared: %w", err)
 		}
 	}
@@ -56,7 +61,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	told, stopTelling := context.WithCancel(context.Background())
 	var telling sync.WaitGroup
 	if o.Out != nil {
-		telling.Go(func() { tell(told, o, worlds, begun) })
+		telling.Go(func() { tell(told, ctx, o, worlds, begun) })
 	}
 	failures := make([]error, len(worlds))
 	var running sync.WaitGroup
@@ -68,6 +73,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	telling.Wait()
 	report := newReport(o, worlds, time.Since(begun))
 	report.failure = errors.Join(failures...)
+	if ctx.Err() != nil && report.Acknowledged == 0 && report.failure == nil {
+		return nil, ErrEarly
+	}
 	if err := report.keep(o, worlds); err != nil {
 		return report, err
 	}
@@ -84,8 +92,8 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 }
 
 // tell shows how far things are: on a terminal each second in one line, else a
-// line every ten.
-func tell(ctx context.Context, o Options, worlds []*world, begun time.Time) {
+// line every ten. It ends with ctx; asked is the end of what is shown.
+func tell(ctx, asked context.Context, o Options, worlds []*world, begun time.Time) {
 	every := 10 * time.Second
 	if o.Live {
 		every = time.Second
@@ -102,6 +110,12 @@ func tell(ctx context.Context, o Options, worlds []*world, begun time.Time) {
 		case <-tick.C:
 		}
 		line := now(worlds, time.Since(begun), o.Length)
+		if asked.Err() != nil {
+			line += " · asked to stop"
+		}
+		if asked.Err() != nil || time.Since(begun) > o.Length {
+			line += " · waiting for the last devices"
+		}
 		if o.Live {
 			fmt.Fprintf(o.Out, "\r\x1b[K%s", line)
 		} else {
@@ -134,12 +148,8 @@ func now(worlds []*world, at, of time.Duration) string {
 			d.mu.Unlock()
 		}
 	}
-	line := fmt.Sprintf("%s of %s · %d acknowledged · shown %d times · %d faults, of them %d kills · %d devices away · %d violations",
+	return fmt.Sprintf("%s of %s · %d acknowledged · shown %d times · %d faults, of them %d kills · %d devices away · %d violations",
 		clock(at), clock(of), acked, shown, faults, kills, down, wrongs)
-	if at > of {
-		line += " · waiting for the last devices"
-	}
-	return line
 }
 
 func clock(d time.Duration) string {

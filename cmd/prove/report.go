@@ -85,9 +85,15 @@ func (r *Report) Print(out io.Writer) {
 			total += n
 		}
 	}
+	if total == 0 {
+		list = []string{"none, there was no time for one"}
+	}
 	fmt.Fprintf(out, "%d faults: %s\n", total, strings.Join(list, ", "))
-	fmt.Fprintf(out, "delivery: p50 %s, p99 %s; in faults p50 %s, p99 %s\n",
-		ms(r.Calm.quantile(.5)), ms(r.Calm.quantile(.99)), ms(r.Faulty.quantile(.5)), ms(r.Faulty.quantile(.99)))
+	fmt.Fprintf(out, "delivery: p50 %s, p99 %s", ms(r.Calm.quantile(.5)), ms(r.Calm.quantile(.99)))
+	if len(r.Faulty) > 0 {
+		fmt.Fprintf(out, "; in faults p50 %s, p99 %s", ms(r.Faulty.quantile(.5)), ms(r.Faulty.quantile(.99)))
+	}
+	fmt.Fprintln(out)
 	if len(r.Returns) > 0 {
 		fmt.Fprintf(out, "devices back after a kill: p50 %s, p99 %s, last %s\n", ms(r.Returns.quantile(.5)), ms(r.Returns.quantile(.99)), ms(r.Returns.quantile(1)))
 	}

@@ -2,7 +2,6 @@ package prove
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +66,7 @@ func (s *server) url() string { return "http://" + s.address }
 
 // start runs the server and waits until it says where it is. It loses a share of
 // its doorbells: what they would have delivered at once is left to the sweep.
-func (s *server) start(ctx context.Context, lose float64) error {
+func (s *server) start(lose float64) error {
 	args := []string{"serve", "--listen", s.address, "--data", s.data, "--log-level", "warn", "--keep-events", "1000000"}
 	if lose = max(lose, s.lose); lose > 0 {
 		args = append(args, fmt.Sprintf("--test-lose-doorbells=%g", lose))
@@ -109,8 +108,6 @@ func (s *server) start(ctx context.Context, lose float64) error {
 			return fmt.Errorf("the server ended at its start: %s (see %s)", cmd.ProcessState, s.stderr.Name())
 		case <-late.C:
 			return fmt.Errorf("the server was not up after %s", startLimit)
-		case <-ctx.Done():
-			return ctx.Err()
 		}
 	}
 }

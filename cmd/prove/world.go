@@ -104,7 +104,7 @@ func (w *world) violated(what wrong, d *device, seq int64, token, format string,
 
 // populate starts the server for the first time and makes its users and a deck.
 func (w *world) populate(ctx context.Context) error {
-	if err := w.server.start(ctx, 0); err != nil {
+	if err := w.server.start(0); err != nil {
 		return err
 	}
 	token, err := w.server.setupToken()
@@ -152,14 +152,20 @@ func (w *world) populate(ctx context.Context) error {
 // run lets the world live for its time, breaks it as planned, and holds what was
 // seen against the promise. Its error is that it could not be told.
 func (w *world) run(ctx context.Context, length time.Duration) error {
-	devices, stopDevices := context.WithCancel(ctx)
+	// Asked to end early, what was done so far is held against the promise all the
+	// same: devices go on until they have shown it, and a fault is brought to its end.
+	lasting := context.WithoutCancel(ctx)
+	devices, stopDevices := context.WithCancel(lasting)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stopDevices()
 	for _, d := range w.devices {
+		d.hurry = ctx.Done()
 		running.Go(func() { d.run(devices) })
 	}
-	if err := w.whenAll(ctx, settle, func(d *device) bool { _, up := d.back(); return up }); err != nil {
+	if err := w.whenAll(ctx, settle, func(d *device) bool { _, up := d.back(); return up }); ctx.Err() != nil {
+		return nil
+	} else if err != nil {
 		return fmt.Errorf("the devices could not connect: %w", err)
 	}
 	writing, stopWriting := context.WithCancel(ctx)
@@ -183,12 +189,9 @@ func (w *world) run(ctx context.Context, length time.Duration) error {
 		}
 	}
 	sleepUntil(ctx, end)
-	// Asked to end early, what was seen so far is held against the promise all the
-	// same.
-	ctx = context.WithoutCancel(ctx)
 	w.gate.shut()
 	stopWriting()
-	if err := w.endLife(ctx); err != nil {
+	if err := w.endLife(lasting); err != nil {
 		return err
 	}
 	w.ended.Store(true)
