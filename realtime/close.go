@@ -28,7 +28,7 @@ const (
 var closeReasons = map[int]string{
 	websocket.CloseProtocolError:           "that is not WebSocket",
 	websocket.CloseUnsupportedData:         "only text frames are understood",
-	websocket.CloseInvalidFramePayloadData: "a text frame must be UTF-8",
+	websocket.CloseInvalidFramePayloadData: "text must be UTF-8",
 	websocket.CloseMessageTooBig:           "a frame is at most 64 KiB",
 	CloseExpired:                           "the token has expired",
 	CloseNoPong:                            "nothing was heard for too long",
@@ -96,6 +96,10 @@ func (c *conn) linger() {
 	c.net.SetReadDeadline(time.Now().Add(lingerFor))
 }
 
+// reasonUTF8 is how gorilla says that the reason in a close frame is not UTF-8: it has
+// no value to compare with.
+const reasonUTF8 = "websocket: invalid utf8 payload in close frame"
+
 // closeCode is how to answer an error of the read loop: a code to close with, or
 // 0 when the peer has hung up and nothing is left to say.
 func closeCode(err error) (code int, answered bool) {
@@ -106,7 +110,7 @@ func closeCode(err error) (code int, answered bool) {
 		return closed.Code, true
 	case errors.Is(err, errBinary):
 		return websocket.CloseUnsupportedData, false
-	case errors.Is(err, errUTF8):
+	case errors.Is(err, errUTF8), err.Error() == reasonUTF8:
 		return websocket.CloseInvalidFramePayloadData, false
 	case errors.Is(err, websocket.ErrReadLimit):
 		return websocket.CloseMessageTooBig, false

@@ -254,7 +254,7 @@ func closeRows() (all []row) {
 	add("close with 123 bytes of reason", reason(strings.Repeat("x", 123)), "close 1000")
 	add("close with 124 bytes of reason", reason(strings.Repeat("x", 124)), ends(1002)...)
 	for name, bad := range map[string]string{"a bad byte": "\xff", "a surrogate": "\xed\xa0\x80", "an overlong form": "\xc0\xaf", "half a letter": "ok \xe6\xbc"} {
-		add("close with a reason that has "+name, reason(bad), ends(1002)...)
+		add("close with a reason that has "+name, reason(bad), ends(1007)...)
 	}
 	slices.SortFunc(all, func(a, b row) int { return strings.Compare(a.name, b.name) })
 	bye, text, ping := masked(closeFin, status(1000)), masked(textFin, []byte(echo1)), masked(pingFin, []byte("never"))

@@ -122,8 +122,12 @@ func (o *oracle) close(payload []byte) {
 	}
 	code := binary.BigEndian.Uint16(payload)
 	known := code >= 1000 && code <= 1003 || code >= 1007 && code <= 1013 || code >= 3000 && code <= 4999
-	if !known || !utf8.Valid(payload[2:]) {
+	if !known {
 		o.end(ends(1002)...)
+		return
+	}
+	if !utf8.Valid(payload[2:]) {
+		o.end(ends(1007)...)
 		return
 	}
 	o.end(fmt.Sprint("close ", code))
