@@ -15,6 +15,9 @@ import (
 // ping every 25 s, and 10 s more.
 const silence = 35 * time.Second
 
+// stable is how old a connection must be for the backoff to start over.
+const stable = 30 * time.Second
+
 // device is one of a user's devices. Whatever way it reads its log, it shows an
 // event only when it is the one right behind the last, and notes what is not.
 type device struct {
@@ -54,7 +57,7 @@ func (d *device) run(ctx context.Context) {
 		if errors.As(err, &closed) && ctx.Err() == nil {
 			d.host.violated(other, d, 0, "", "the server closed the connection for good: %d", closed.code)
 		}
-		if d.down() && time.Since(begun) >= 30*time.Second {
+		if d.down() && time.Since(begun) >= stable {
 			attempt = 0
 		}
 		if after <= 0 {
@@ -184,11 +187,12 @@ func (d *device) thawed() {
 }
 
 // calm reports whether the device is neither cut off nor frozen by a fault of its
-// own.
+// own, nor was so lately that its backoff has not started over.
 func (d *device) calm() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.left.IsZero()
+	n := len(d.away)
+	return d.left.IsZero() && (n == 0 || time.Since(d.away[n-1].to) >= stable)
 }
 
 // begins notes the epoch that the first connection finds.

@@ -117,7 +117,8 @@ func (w *world) volley(ctx context.Context, r *rand.Rand, running *sync.WaitGrou
 	sleepUntil(ctx, time.Now().Add(between(r, 0, 12*time.Millisecond)))
 }
 
-// disturbed are the devices that another fault holds.
+// disturbed are the devices that another fault holds, or held a moment ago: how soon
+// they are back is not this fault's doing.
 func (w *world) disturbed() map[*device]bool {
 	held := map[*device]bool{}
 	for _, d := range w.devices {
