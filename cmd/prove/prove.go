@@ -109,22 +109,24 @@ func tell(ctx, asked context.Context, o Options, worlds []*world, begun time.Tim
 			return
 		case <-tick.C:
 		}
-		line := now(worlds, time.Since(begun), o.Length)
+		line := fmt.Sprintf("%s of %s", clock(time.Since(begun)), clock(o.Length))
 		if asked.Err() != nil {
 			line += " · asked to stop"
 		}
 		if asked.Err() != nil || time.Since(begun) > o.Length {
 			line += " · waiting for the last devices"
 		}
+		line += now(worlds)
 		if o.Live {
-			fmt.Fprintf(o.Out, "\r\x1b[K%s", line)
+			fmt.Fprintf(o.Out, "\r\x1b[K\x1b[?7l%s\x1b[?7h", line) // a narrow terminal cuts it off: a second row would stay
 		} else {
 			fmt.Fprintln(o.Out, line)
 		}
 	}
 }
 
-func now(worlds []*world, at, of time.Duration) string {
+// now is how things are, what matters most first.
+func now(worlds []*world) string {
 	acked, shown, faults, wrongs, kills, down := 0, 0, 0, 0, 0, 0
 	for _, w := range worlds {
 		w.mu.Lock()
@@ -148,8 +150,7 @@ func now(worlds []*world, at, of time.Duration) string {
 			d.mu.Unlock()
 		}
 	}
-	return fmt.Sprintf("%s of %s · %d acknowledged · shown %d times · %d faults, of them %d kills · %d devices away · %d violations",
-		clock(at), clock(of), acked, shown, faults, kills, down, wrongs)
+	return fmt.Sprintf(" · %d violations · %d acknowledged · %d faults, of them %d kills · %d devices away · shown %d times", wrongs, acked, faults, kills, down, shown)
 }
 
 func clock(d time.Duration) string {
