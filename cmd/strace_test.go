@@ -57,7 +57,7 @@ func (p *process) strace(t *testing.T, args ...string) (seen func() []string, de
 		_ = command.Process.Signal(syscall.SIGINT)
 		select {
 		case <-ended:
-		case <-time.After(5 * time.Second): // while it holds a call up, it may not hear
+		case <-time.After(500 * time.Millisecond): // while it holds a call up, it may not hear
 			_ = command.Process.Kill() // the kernel then lets go in its place
 			<-ended
 		}
