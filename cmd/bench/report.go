@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -95,7 +96,7 @@ func (r *Report) finish() {
 			continue
 		}
 		for _, base := range []Kind{Floor, Chat} {
-			if v, ok := row.Median[base]; ok && v >= .01 && !counts(l) { // less is nothing
+			if v, ok := row.Median[base]; ok && v >= .01 && !counts(l) && l.figure != "ratio" { // less is nothing
 				row.Ratio[base] = mine / v
 			}
 		}
@@ -137,7 +138,8 @@ func (r *Report) Print(out io.Writer, old *Report) error {
 		fmt.Fprintf(out, "scale %g: the goals are for scale 1\n", r.Scale)
 	}
 	fmt.Fprintln(out)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var aligned bytes.Buffer
+	table := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
 	head := "figure\t\taoki\tfloor\tchat\t÷ floor\t÷ chat\tgoal"
 	if old != nil {
 		head += "\tbefore\tchange"
@@ -152,9 +154,15 @@ func (r *Report) Print(out io.Writer, old *Report) error {
 		if old != nil {
 			cells = append(cells, change(old.row(row.Stage, row.Figure), row)...)
 		}
-		fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
+		fmt.Fprintln(table, strings.Join(cells, "\t"))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(aligned.String()) {
+		fmt.Fprintln(out, strings.TrimRight(line, " \n"))
+	}
+	return nil
 }
 
 func (r *Report) row(stage, figure string) *Row {
