@@ -30,7 +30,20 @@ const (
 // read is a socket's one goroutine while it is idle. It has a small stack as long
 // as nothing is said, so whatever needs room is in functions that it calls.
 func (c *conn) read() {
-	err := c.messages()
+	for {
+		kind, r, err := c.ws.NextReader()
+		if err == nil {
+			err = c.message(kind, r)
+		}
+		if err != nil {
+			c.over(err)
+			return
+		}
+	}
+}
+
+// over is the end of a socket that nothing more is read from.
+func (c *conn) over(err error) {
 	c.shard.remove(c)
 	c.end(err)
 	c.shard.drop(c)
@@ -39,20 +52,12 @@ func (c *conn) read() {
 	c.hub.running.Done()
 }
 
-func (c *conn) messages() error {
-	for {
-		kind, r, err := c.ws.NextReader()
-		if err != nil {
-			return err
-		}
-		c.alive()
-		if kind != websocket.TextMessage {
-			return errBinary
-		}
-		if err := c.receive(r); err != nil {
-			return err
-		}
+func (c *conn) message(kind int, r io.Reader) error {
+	c.alive()
+	if kind != websocket.TextMessage {
+		return errBinary
 	}
+	return c.receive(r)
 }
 
 func (c *conn) alive() { c.heard.Store(c.hub.o.Now().Unix()) }
