@@ -120,8 +120,7 @@ func (s *server) command(args ...string) *exec.Cmd {
 			cmd.Env = append(cmd.Env, entry)
 		}
 	}
-	// An interrupt from the keyboard is for the prover, who stops its servers itself.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = child()
 	return cmd
 }
 
