@@ -35,7 +35,7 @@ func TestGateBesideTheBaselines(t *testing.T) {
 		{"idle stack", bench.Chat, 1},
 		{"broadcast cpu", bench.Floor, 2.5},
 		{"broadcast lost", "", 0},
-		{"burst cpu", bench.Chat, .8},
+		{"burst cpu", bench.Chat, 1.5},
 		{"burst lost", "", 0},
 	} {
 		row, ok := rows[g.row]
