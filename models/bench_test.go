@@ -168,6 +168,24 @@ func BenchmarkLogin(b *testing.B) {
 	}
 }
 
+// BenchmarkAuthenticate is a session that nobody has asked for in the last two seconds,
+// as in a storm of handshakes.
+func BenchmarkAuthenticate(b *testing.B) {
+	s := modelstest.Open(b)
+	modelstest.Populate(b, s.DB, 10_000)
+	a := s.Accounts(&modelstest.Sockets{})
+	b.ReportAllocs()
+	for i := int64(0); b.Loop(); i++ {
+		id := 1 + i%10_000
+		if id == 1 {
+			s.Clock.Add(3 * time.Second)
+		}
+		if who, err := a.Authenticate(ctx, id, id); err != nil || who.UserID != id {
+			b.Fatal(who, err)
+		}
+	}
+}
+
 // BenchmarkDelivered stores the acknowledgements of 5,000 devices: an operation is
 // all of them.
 func BenchmarkDelivered(b *testing.B) {
