@@ -18,7 +18,7 @@ import (
 type proveCmd struct {
 	Minutes   float64 `name:"minutes" default:"1" placeholder:"N" help:"How long to write and to break things."`
 	Seed      *uint64 `name:"seed" placeholder:"N" help:"Which faults, and when: the same seed gives the same schedule. Without it: a new one each time."`
-	Servers   int     `name:"servers" default:"3" placeholder:"N" help:"How many servers to try side by side, each with its own users and faults."`
+	Servers   int     `name:"servers" default:"4" placeholder:"N" help:"How many servers to try side by side, each with its own users and faults."`
 	Rate      int     `name:"rate" default:"20" placeholder:"N" help:"Changes a second on each server."`
 	Doorbells float64 `name:"lose-doorbells" placeholder:"SHARE" help:"Share of the doorbells that each server loses, all the time; 1: the sweep alone delivers."`
 	History   string  `name:"history" placeholder:"FILE" help:"Write all that was noted to a file. Without it: only when the promise was broken."`

@@ -100,7 +100,7 @@ func readStream(ctx context.Context, d *device) (after time.Duration, err error)
 	defer resp.Body.Close()
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, 1<<20)
-	id := ""
+	id, data := "", ""
 	for lines.Scan() {
 		watchdog.Reset(silence)
 		if d.frozen(ctx) {
@@ -117,13 +117,17 @@ func readStream(ctx context.Context, d *device) (after time.Duration, err error)
 		if strings.HasPrefix(line, ": ready") {
 			d.ready()
 		}
-		data, ok := strings.CutPrefix(line, "data: ")
-		if !ok {
-			continue
+		if text, ok := strings.CutPrefix(line, "data: "); ok {
+			data = text
 		}
+		if line != "" || data == "" {
+			continue // an event counts once the empty line behind it has come
+		}
+		event := data
+		data = ""
 		var f frame
-		if err := json.Unmarshal([]byte(data), &f); err != nil {
-			d.host.violated(other, d, 0, "", "an event that is no JSON: %.100s", data)
+		if err := json.Unmarshal([]byte(event), &f); err != nil {
+			d.host.violated(other, d, 0, "", "an event that is no JSON: %.100s", event)
 			continue
 		}
 		var m struct {

@@ -36,7 +36,7 @@ type step struct {
 // A cycle begins with what breaks connections and ends with the calm that the
 // contract's backoff needs to start over (30 s of a stable connection).
 const (
-	cycle     = 42 * time.Second
+	cycle     = 48 * time.Second
 	lastFault = 5 * time.Second // before the end: what broke last is to be seen mended
 )
 
@@ -57,9 +57,9 @@ func plan(seed uint64, world int, length time.Duration) []step {
 		steps = append(steps, step{at: at, what: kill, times: times, lose: lose(r), pick: r.Uint64()})
 		for _, s := range []step{
 			{at: at + between(r, 3*time.Second, 6*time.Second), what: term, lose: lose(r)},
-			{at: at + between(r, 7*time.Second, 9*time.Second), what: drop, count: 1 + r.IntN(8)},
-			{at: at + between(r, 9*time.Second, 11*time.Second), what: freeze, count: 1 + r.IntN(3), lasts: between(r, 3*time.Second, 45*time.Second)},
-			{at: at + between(r, 11*time.Second, 13*time.Second), what: stuck, count: 1 + r.IntN(8), lasts: between(r, 5*time.Second, 20*time.Second)},
+			{at: at + between(r, 6*time.Second, 8*time.Second), what: drop, count: 1 + r.IntN(8)},
+			{at: at + between(r, 8*time.Second, 10*time.Second), what: freeze, count: 1 + r.IntN(3), lasts: between(r, 3*time.Second, 45*time.Second)},
+			{at: at + between(r, 10*time.Second, 12*time.Second), what: stuck, count: 1 + r.IntN(8), lasts: between(r, 5*time.Second, 20*time.Second)},
 			{at: at + between(r, 14*time.Second, 24*time.Second), what: pause, lasts: between(r, time.Second, 4*time.Second)},
 			{at: at + between(r, 30*time.Second, 36*time.Second), what: pause, lasts: between(r, time.Second, 4*time.Second)},
 		} {

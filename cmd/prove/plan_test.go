@@ -22,7 +22,7 @@ func TestPlanBreaksEnoughAndLeavesTimeToMend(t *testing.T) {
 	for seed := range uint64(200) {
 		kills := 0
 		kinds := map[fault]bool{}
-		for world := range 3 {
+		for world := range 4 {
 			var lastKill time.Duration
 			for _, s := range plan(seed, world, 10*time.Minute) {
 				kinds[s.what] = true

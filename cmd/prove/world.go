@@ -180,14 +180,14 @@ func (w *world) run(ctx context.Context, length time.Duration) error {
 		if begin.Add(s.at).After(end.Add(-lastFault)) || !sleepUntil(ctx, begin.Add(s.at)) {
 			break
 		}
-		due := time.Now()
+		if late := time.Since(begin.Add(s.at)); late > 0 {
+			begin = begin.Add(late) // all that follow keep their distance: the calm is part of the plan
+		}
 		if err := w.do(ctx, s, &running); err != nil {
 			return fmt.Errorf("%s of %s: %w", s.what, w.name, err)
 		}
-		if took := time.Since(due); s.what == restore {
-			begin = begin.Add(took) // the faults behind it keep their distance from each other
-		}
 	}
+
 	sleepUntil(ctx, end)
 	w.gate.shut()
 	stopWriting()
