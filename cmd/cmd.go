@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
 	"time"
 
@@ -46,9 +45,8 @@ type commands struct {
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{
 		stdin: stdin, stdout: stdout, stderr: stderr,
-		env:   environment(os.Environ()),
-		now:   func() time.Time { return time.Now().UTC() },
-		cores: runtime.GOMAXPROCS(0),
+		env: environment(os.Environ()),
+		now: func() time.Time { return time.Now().UTC() },
 	}
 	return p.run(context.Background(), args)
 }
@@ -59,7 +57,6 @@ type program struct {
 	stdout, stderr io.Writer
 	env            map[string]string
 	now            func() time.Time
-	cores          int              // that this process may keep busy; 0 when it is not ours alone
 	listening      func(url string) // tests learn the real address here
 	sources        map[string]string
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"sync"
 	"syscall"
@@ -37,13 +36,6 @@ const (
 	// idle sockets little garbage is made, but each collection visits them all, and
 	// a push that falls into one waits. GOGC overrules it.
 	gcPercent = 400
-
-	// spareThreads may run besides one for each core. A call into SQLite keeps its
-	// place among those that run Go until the runtime takes it away, which may be
-	// 10 ms later, and while all places are taken nobody looks whether a request has
-	// come: while a push to everyone was under way, single ones waited for that.
-	// GOMAXPROCS overrules it.
-	spareThreads = 2
 )
 
 type serveCmd struct {
@@ -88,9 +80,6 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 	if p.env["GOGC"] == "" && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	if p.cores > 0 && os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(p.cores + spareThreads)
-	}
 	for _, name := range p.unknownSettings() {
 		log.Warn("this variable is no setting of aoki: is it misspelt?", "name", name)
 	}
@@ -129,7 +118,7 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 		Attempts: controllers.NewAttempts(p.now, number(c.PasswordsPerMinute)), Handshakes: controllers.NewHandshakes(p.now, number(c.SocketsPerMinute)),
 	}
 	hub := realtime.New(realtime.Options{
-		Log: userLog{db}, Logger: log, Now: p.now, Shards: p.cores, MaxSockets: number(c.SocketsPerUser),
+		Log: userLog{db}, Logger: log, Now: p.now, MaxSockets: number(c.SocketsPerUser),
 		Authenticate: func(ctx context.Context, token string) (realtime.Identity, error) {
 			who, err := api.Identify(ctx, token)
 			return realtime.Identity{User: realtime.User{ID: who.UserID, Username: who.Username, Role: who.Role}, Session: who.SessionID, Expires: who.Expires}, err

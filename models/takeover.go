@@ -11,8 +11,9 @@ const (
 	// takeOverSet is how many logs one set of statements takes pushes over into:
 	// about a millisecond.
 	takeOverSet = 64
-	// takeOverMost is how many items are made before a commit at most.
-	takeOverMost = 512
+	// takeOverMost is how many items are made before a commit at most. They reach
+	// their sockets together, and keep the processor busy for that long.
+	takeOverMost = 128
 	// takeOverWait is the longest that a step goes on while others wait, and the
 	// longest rest.
 	takeOverWait = 10 * time.Millisecond
@@ -21,8 +22,8 @@ const (
 // TakeOver brings the pushes to everyone into those of the users' logs that lack
 // them, and rings for it; users who are gone are passed over. It goes through
 // the writer like every change, in many small steps between which others have
-// their turn; while there are others it rests after each step for as long as that
-// took, for they need the processor too.
+// their turn; while there are others it rests after each step for twice as long as
+// that took, for they need the processor too.
 func (db *DB) TakeOver(ctx context.Context, users []int64) error {
 	users = slices.Compact(slices.Sorted(slices.Values(users)))
 	for len(users) > 0 {
@@ -38,7 +39,7 @@ func (db *DB) TakeOver(ctx context.Context, users []int64) error {
 			return err
 		}
 		if users = left; busy && len(users) > 0 {
-			pause(ctx, min(time.Since(begin), takeOverWait))
+			pause(ctx, min(2*time.Since(begin), takeOverWait))
 		}
 	}
 	return nil
