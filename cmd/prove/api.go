@@ -154,6 +154,21 @@ func (f *frame) entry() entry {
 	return e
 }
 
+// control is what a frame that is not in the log says of the connection.
+type control struct {
+	Epoch   string
+	Head    int64
+	Reason  string
+	AfterMS int64 `json:"after_ms"`
+}
+
+func (f *frame) control() (c control) {
+	if f.Seq == 0 {
+		_ = json.Unmarshal(f.Message, &c)
+	}
+	return c
+}
+
 // page is the answer of a poll.
 type page struct {
 	Epoch  string  `json:"epoch"`

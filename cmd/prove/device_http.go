@@ -130,16 +130,7 @@ func readStream(ctx context.Context, d *device) (after time.Duration, err error)
 			d.host.violated(other, d, 0, "", "an event that is no JSON: %.100s", event)
 			continue
 		}
-		var m struct {
-			Epoch   string
-			Head    int64
-			Reason  string
-			AfterMS int64 `json:"after_ms"`
-		}
-		if f.Seq == 0 {
-			_ = json.Unmarshal(f.Message, &m)
-		}
-		switch {
+		switch m := f.control(); {
 		case f.Seq > 0:
 			if epoch, _ := d.place(); id != fmt.Sprintf("%s:%d", epoch, f.Seq) {
 				d.host.violated(other, d, f.Seq, "", "the event has the id %q", id)

@@ -42,16 +42,7 @@ func readSocket(ctx context.Context, d *device) (time.Duration, error) {
 			d.host.violated(other, d, 0, "", "a frame that is no JSON: %.100s", text)
 			continue
 		}
-		var m struct {
-			Epoch   string
-			Head    int64
-			Reason  string
-			AfterMS int64 `json:"after_ms"`
-		}
-		if f.Seq == 0 {
-			_ = json.Unmarshal(f.Message, &m)
-		}
-		switch {
+		switch m := f.control(); {
 		case f.Seq > 0:
 			d.take(&f)
 			if time.Since(acked) > time.Second { // as a client does: it feeds the delivery figures
