@@ -14,16 +14,17 @@ const (
 	// takeOverMost is how many items are made before a commit at most. They reach
 	// their sockets together, and keep the processor busy for that long.
 	takeOverMost = 128
-	// takeOverWait is the longest that a step goes on while others wait, and the
-	// longest rest.
+	// takeOverWait is the longest that a step goes on while others wait.
 	takeOverWait = 10 * time.Millisecond
+	// takeOverRest is the longest rest after a step.
+	takeOverRest = 25 * time.Millisecond
 )
 
 // TakeOver brings the pushes to everyone into those of the users' logs that lack
 // them, and rings for it; users who are gone are passed over. It goes through
 // the writer like every change, in many small steps between which others have
-// their turn; while there are others it rests after each step for twice as long as
-// that took, for they need the processor too.
+// their turn; while there are others it rests after each step for four times as
+// long as that took, for they need the processor too.
 func (db *DB) TakeOver(ctx context.Context, users []int64) error {
 	users = slices.Compact(slices.Sorted(slices.Values(users)))
 	for len(users) > 0 {
@@ -39,7 +40,7 @@ func (db *DB) TakeOver(ctx context.Context, users []int64) error {
 			return err
 		}
 		if users = left; busy && len(users) > 0 {
-			pause(ctx, min(2*time.Since(begin), takeOverWait))
+			pause(ctx, min(4*time.Since(begin), takeOverRest))
 		}
 	}
 	return nil
