@@ -168,21 +168,41 @@ func BenchmarkLogin(b *testing.B) {
 	}
 }
 
-// BenchmarkAuthenticate is a session that nobody has asked for in the last two seconds,
-// as in a storm of handshakes.
+// BenchmarkAuthenticate is a session that nobody has asked for in the last two seconds;
+// and the same in a storm, when hundreds are asked for at a time.
 func BenchmarkAuthenticate(b *testing.B) {
-	s := modelstest.Open(b)
-	modelstest.Populate(b, s.DB, 10_000)
-	a := s.Accounts(&modelstest.Sockets{})
-	b.ReportAllocs()
-	for i := int64(0); b.Loop(); i++ {
-		id := 1 + i%10_000
-		if id == 1 {
-			s.Clock.Add(3 * time.Second)
-		}
-		if who, err := a.Authenticate(ctx, id, id); err != nil || who.UserID != id {
-			b.Fatal(who, err)
-		}
+	for _, c := range []struct {
+		name   string
+		atOnce int
+	}{{"alone", 0}, {"storm", 256}} {
+		b.Run(c.name, func(b *testing.B) {
+			s := modelstest.Open(b)
+			modelstest.Populate(b, s.DB, 10_000)
+			a := s.Accounts(&modelstest.Sockets{})
+			var last atomic.Int64
+			ask := func() {
+				id := 1 + last.Add(1)%10_000
+				if id == 1 {
+					s.Clock.Add(3 * time.Second)
+				}
+				if who, err := a.Authenticate(ctx, id, id); err != nil || who.UserID != id {
+					b.Error(who, err)
+				}
+			}
+			b.ReportAllocs()
+			if c.atOnce == 0 {
+				for b.Loop() {
+					ask()
+				}
+				return
+			}
+			b.SetParallelism(c.atOnce)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					ask()
+				}
+			})
+		})
 	}
 }
 

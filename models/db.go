@@ -66,6 +66,9 @@ type DB struct {
 	bell     atomic.Pointer[Bell]
 	// broadcasts is the newest push to everyone that this process knows of.
 	broadcasts atomic.Int64
+	// What each handshake asks for is read for all that are under way at once.
+	logs     *gather[logRow]
+	sessions *gather[storedSession]
 }
 
 // Open opens the store, makes or migrates its tables and starts its writer. A
@@ -100,6 +103,7 @@ func Open(o Options) (*DB, error) {
 	}
 	db.folder = startFolder(db.pool(o.Path, 1, "_txlock=deferred&_synchronous=FULL"), db.log)
 	db.writer = startWriter(db)
+	db.logs, db.sessions = startGather(db.readLogs), startGather(db.readSessions)
 	return db, nil
 }
 
@@ -176,6 +180,8 @@ func (db *DB) Close() error { return db.Shutdown(context.Background()) }
 func (db *DB) Shutdown(ctx context.Context) error {
 	db.writer.stop(ctx)
 	db.folder.stop()
+	db.logs.stop()
+	db.sessions.stop()
 	return db.closePools()
 }
 

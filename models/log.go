@@ -124,7 +124,14 @@ func (b *batch) append(user int64, name string, payload []byte, counts *Counts, 
 
 // Head is where the user's log stands, pushes to everyone included.
 func (db *DB) Head(ctx context.Context, user int64) (Head, error) {
-	heads, err := db.Heads(ctx, []int64{user})
+	row, err := db.logs.get(ctx, user)
+	if err != nil {
+		return Head{}, err
+	}
+	if row.UserID != 0 && row.Broadcast >= db.broadcasts.Load() {
+		return row.head(), nil
+	}
+	heads, err := db.Heads(ctx, []int64{user}) // takes over what it is behind with
 	if err != nil {
 		return Head{}, err
 	}
@@ -132,6 +139,25 @@ func (db *DB) Head(ctx context.Context, user int64) (Head, error) {
 		return Head{}, Errorf(NotFound, "there is no such user")
 	}
 	return heads[0], nil
+}
+
+// readLogs is logRows for a gather.
+func (db *DB) readLogs(ctx context.Context, users []int64, answers []logRow) error {
+	found, err := db.Read(ctx).Raw(`SELECT i.key, l.user_id, l.head, l.trimmed, l.broadcast, l.unread, l.unseen
+		FROM json_each(?) i CROSS JOIN logs l WHERE l.user_id = i.value`, newIDSet(users)).Rows()
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var r logRow
+		var i int
+		if err := found.Scan(&i, &r.UserID, &r.Head, &r.Trimmed, &r.Broadcast, &r.Unread, &r.Unseen); err != nil {
+			return err
+		}
+		answers[i] = r
+	}
+	return found.Err()
 }
 
 // Heads is where the logs of the users stand; a user that is gone is left out. A

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -144,12 +143,15 @@ func (a *Accounts) Authenticate(ctx context.Context, user, session int64) (Ident
 	now := a.db.Now()
 	who, known, drops := a.alive.get(session, now)
 	if !known {
-		live, err := a.load(ctx, session, now)
+		found, err := a.db.sessions.get(ctx, session)
 		if err != nil {
 			return Identity{}, err
 		}
-		who = live.Identity
-		a.alive.put(live, drops)
+		if found.SessionID == 0 || !now.Before(found.expires) {
+			return Identity{}, theSessionEnded()
+		}
+		who = found.Identity
+		a.alive.put(liveSession{who, now, found.seen}, drops)
 	}
 	// A restored backup may have given the session's number to another user.
 	if who.UserID != user {
@@ -158,20 +160,32 @@ func (a *Accounts) Authenticate(ctx context.Context, user, session int64) (Ident
 	return who, nil
 }
 
-// load reads what Authenticate has to know of a session and its user. It is what a
-// storm of handshakes asks, hence one statement and not two rows through GORM, which are
-// twice the price (BenchmarkAuthenticate).
-func (a *Accounts) load(ctx context.Context, session int64, now time.Time) (liveSession, error) {
-	live := liveSession{Identity: Identity{SessionID: session}, loaded: now}
-	var expires time.Time
-	var ended, disabled *time.Time
-	err := a.db.Read(ctx).Raw(`SELECT u.id, u.username, u.role, u.disabled_at, s.last_seen_at, s.expires_at, s.ended_at
-		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?`, session).
-		Row().Scan(&live.UserID, &live.Username, &live.Role, &disabled, &live.seen, &expires, &ended)
-	if errors.Is(err, errNoRows) || err == nil && (ended != nil || disabled != nil || !now.Before(expires)) {
-		err = theSessionEnded()
+// storedSession is what the store has of a session that has not ended, and whose user
+// may come in.
+type storedSession struct {
+	Identity
+	seen, expires time.Time
+}
+
+// readSessions reads for a gather what Authenticate has to know. It is what a storm of
+// handshakes asks, hence raw (BenchmarkAuthenticate).
+func (db *DB) readSessions(ctx context.Context, sessions []int64, answers []storedSession) error {
+	found, err := db.Read(ctx).Raw(`SELECT i.key, s.id, s.user_id, u.username, u.role, s.last_seen_at, s.expires_at
+		FROM json_each(?) i CROSS JOIN sessions s ON s.id = i.value CROSS JOIN users u ON u.id = s.user_id
+		WHERE s.ended_at IS NULL AND u.disabled_at IS NULL`, newIDSet(sessions)).Rows()
+	if err != nil {
+		return err
 	}
-	return live, err
+	defer found.Close()
+	for found.Next() {
+		var s storedSession
+		var i int
+		if err := found.Scan(&i, &s.SessionID, &s.UserID, &s.Username, &s.Role, &s.seen, &s.expires); err != nil {
+			return err
+		}
+		answers[i] = s
+	}
+	return found.Err()
 }
 
 // StoreSeen writes down when sessions were last seen, a few at a time so that
