@@ -27,8 +27,7 @@ func (c *conn) drain() {
 			c.linger()
 			return
 		case !c.ready && c.cursor >= c.target: // before what came meanwhile, or a busy log is never ready
-			c.ready = true
-			c.out = appendEnvelope(nil, envelope{Name: "ready", Message: map[string]int64{"seq": c.cursor}})
+			c.sayReady()
 			c.mu.Unlock()
 		case c.cursor < c.head:
 			cursor := c.cursor

@@ -3,6 +3,7 @@ package realtime
 import (
 	"encoding/binary"
 	"encoding/json"
+	"strconv"
 )
 
 // Opcodes of RFC 6455, section 5.2.
@@ -46,6 +47,36 @@ func appendEnvelope(dst []byte, e envelope) []byte {
 		panic("realtime: a frame that is no JSON: " + err.Error())
 	}
 	return appendFrame(dst, opText, text)
+}
+
+// appendText appends a text frame with what fill appends, which is less than 64 KiB.
+func appendText(dst []byte, fill func([]byte) []byte) []byte {
+	const room = 4 // for the longer of its two headers
+	start := len(dst)
+	dst = fill(append(dst, make([]byte, room)...))
+	text := dst[start+room:]
+	head := appendFrameHeader(dst[:start], opText, len(text))
+	return append(head, text...)
+}
+
+// appendNumber appends a text frame whose message is one number.
+func appendNumber(dst []byte, name, field string, n int64) []byte {
+	return appendText(dst, func(dst []byte) []byte {
+		dst = append(append(append(dst, `{"name":"`...), name...), `","message":{"`...)
+		dst = append(append(dst, field...), `":`...)
+		return append(strconv.AppendInt(dst, n, 10), `}}`...)
+	})
+}
+
+// appendString appends a text as JSON.
+func appendString(dst []byte, text string) []byte {
+	for i := range len(text) {
+		if b := text[i]; b < ' ' || b == '"' || b == '\\' || b >= 0x7F || b == '<' || b == '>' || b == '&' {
+			quoted, _ := json.Marshal(text)
+			return append(dst, quoted...)
+		}
+	}
+	return append(append(append(dst, '"'), text...), '"')
 }
 
 // appendClose appends a close frame. RFC 6455 has room for 123 bytes of reason.

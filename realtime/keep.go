@@ -122,7 +122,7 @@ func (c *conn) ping() {
 	c.mu.Lock()
 	head := c.head
 	c.mu.Unlock()
-	frames := appendEnvelope(nil, envelope{Name: "ping", Message: map[string]int64{"head": head}})
+	frames := appendNumber(nil, "ping", "head", head)
 	c.send(appendFrame(frames, opPing, nil))
 }
 

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -32,23 +31,6 @@ type HandshakeError struct {
 
 func (e *HandshakeError) Error() string { return "realtime: " + e.Reason }
 
-// Cursor is where a client wants to go on.
-type Cursor struct {
-	Live  bool   // from the head on; Since is not looked at
-	Since int64  // the last seq that the client has
-	Epoch string // of that seq; "" takes it at its word
-}
-
-// Welcome is the message of a socket's first frame.
-type Welcome struct {
-	Connection  string    `json:"connection"`
-	User        User      `json:"user"`
-	Epoch       string    `json:"epoch"`
-	Head        int64     `json:"head"`
-	PingSeconds int64     `json:"ping_seconds"`
-	ExpiresAt   time.Time `json:"expires_at"`
-}
-
 // Serve upgrades the request and leaves the socket to the hub. It returns as soon
 // as that is done: staying in the handler would keep 17 KiB of it alive. An error
 // means that nothing was answered yet.
@@ -59,10 +41,11 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 	}
 	tooMany := !c.shard.add(c) // before the head is read, so that nothing falls between
 	var head Head
+	var answer []byte
 	if h.Stopping() { // its round may have come before c was there
 		err = ErrStopping
 	} else if head, err = h.o.Log.Head(r.Context(), who.User.ID); err == nil {
-		err = c.upgrade(w, r)
+		answer, err = c.upgrade(w, r)
 	}
 	if err != nil {
 		c.shard.remove(c)
@@ -72,12 +55,9 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 	}
 	c.control()
 	if tooMany {
-		c.draining = false
-		c.closeWith(CloseTooSockets, 0)
+		c.turnAway(answer)
 	} else {
-		c.welcome(who, head, cursor)
-		h.running.Add(1)
-		go c.drain()
+		c.welcome(answer, who, head, cursor)
 	}
 	go c.read()
 	return nil
@@ -112,49 +92,6 @@ func (h *Hub) release() {
 	h.running.Done()
 }
 
-// welcome queues the first frames and sets the cursor.
-func (c *conn) welcome(who Identity, head Head, cursor Cursor) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	epoch := c.hub.o.Log.Epoch()
-	first := appendEnvelope(nil, envelope{Name: "welcome", Message: Welcome{
-		Connection: "c" + strconv.FormatUint(c.id, 36), User: who.User, Epoch: epoch, Head: head.Head,
-		PingSeconds: int64(c.hub.o.PingEvery / time.Second), ExpiresAt: who.Expires.UTC(),
-	}})
-	c.out = append(first, c.out...) // a goodbye may be waiting already
-	c.head = max(c.head, head.Head)
-	if reason := cursor.refusal(epoch, head); reason != "" {
-		c.reset(head, reason)
-		return
-	}
-	c.cursor, c.target = cursor.Since, head.Head
-	if cursor.Live {
-		c.cursor = head.Head
-	}
-}
-
-// refusal is why a log can't go on from the cursor: "" when it can.
-func (cu Cursor) refusal(epoch string, head Head) string {
-	switch {
-	case cu.Live:
-	case cu.Epoch != "" && cu.Epoch != epoch:
-		return "epoch"
-	case cu.Since > head.Head:
-		return "ahead"
-	case cu.Since < head.Trimmed:
-		return "trimmed"
-	}
-	return ""
-}
-
-// Refuse is the reset that a cursor gets, nil when the log can go on from it.
-func (cu Cursor) Refuse(epoch string, head Head) *Reset {
-	if reason := cu.refusal(epoch, head); reason != "" {
-		return &Reset{Epoch: epoch, Head: head.Head, Reason: reason}
-	}
-	return nil
-}
-
 // Buffers: net/http's own are freed with the handler, and idle sockets hold no
 // write buffer at all.
 var upgrader = websocket.Upgrader{
@@ -166,7 +103,9 @@ var upgrader = websocket.Upgrader{
 	Error:           func(http.ResponseWriter, *http.Request, int, error) {},
 }
 
-func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) error {
+// upgrade takes the connection over. It gives the answer to the handshake, which is
+// not written yet: it goes out with the first frames.
+func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) (answer []byte, err error) {
 	// Gorilla reports the status through Error only, so each upgrade has its own.
 	up, status := upgrader, 0
 	up.Error = func(_ http.ResponseWriter, _ *http.Request, s int, _ error) { status = s }
@@ -175,11 +114,11 @@ func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		if hijack.conn != nil {
 			hijack.conn.Close()
-			return fmt.Errorf("%w: %w", net.ErrClosed, err)
+			return nil, fmt.Errorf("%w: %w", net.ErrClosed, err)
 		}
-		return &HandshakeError{Status: status, Reason: err.Error()}
+		return nil, &HandshakeError{Status: status, Reason: err.Error()}
 	}
-	hijack.conn.muted = true
+	hijack.conn.held = nil
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ws, c.net = ws, hijack.conn.Conn
@@ -188,15 +127,16 @@ func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) error {
 			c.raw = raw
 		}
 	}
-	return nil
+	return hijack.answer, nil
 }
 
-// hijacker lets gorilla take the connection over with its mouth held shut: after
-// the handshake every byte is ours, or a pong could land inside a frame that is
-// half written. What it reads is looked at on the way.
+// hijacker lets gorilla take the connection over with its mouth held shut: every byte
+// is written by us, or a pong could land inside a frame that is half written. What it
+// reads is looked at on the way.
 type hijacker struct {
 	http.ResponseWriter
-	conn *mutable
+	conn   *mutable
+	answer []byte // to the handshake
 }
 
 func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
@@ -204,7 +144,7 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h.conn = &mutable{Conn: raw}
+	h.conn = &mutable{Conn: raw, held: &h.answer}
 	if rw.Reader.Buffered() > 0 {
 		// Gorilla refuses who speaks before the handshake is done, but without a word.
 		io.WriteString(raw, tooEarly)
@@ -219,8 +159,10 @@ var tooEarly = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: a
 
 type mutable struct {
 	net.Conn
-	in    strict
-	muted bool // set before anybody else knows the connection
+	in strict
+	// held is where what gorilla writes is put; nil for nowhere, once the handshake is
+	// done.
+	held *[]byte
 }
 
 // Read gives what comes before a frame that is at fault, so that it is acted on,
@@ -241,8 +183,8 @@ func (m *mutable) Read(b []byte) (int, error) {
 }
 
 func (m *mutable) Write(b []byte) (int, error) {
-	if m.muted {
-		return len(b), nil
+	if m.held != nil {
+		*m.held = append(*m.held, b...)
 	}
-	return m.Conn.Write(b)
+	return len(b), nil
 }
