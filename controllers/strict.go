@@ -2,36 +2,27 @@ package controllers
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"aoki/models"
 )
 
-// checkNames walks the JSON in raw beside the Go type that it is for and finds
-// what encoding/json lets pass: names that differ in case only, unknown names with
-// their whole path, names given twice, something behind the value, halves of
-// surrogate pairs (which would silently become U+FFFD), and NUL in text.
+// checkNames reads the JSON in raw beside the Go type that it is for and finds what
+// encoding/json lets pass: names that differ in case only, unknown names with their
+// whole path, names given twice, something behind the value, halves of surrogate pairs
+// (which would silently become U+FFFD), and NUL in text. What is no JSON at all it finds
+// too. It makes no garbage unless there is something to say.
 func checkNames(raw []byte, into any) error {
 	if halfSurrogate(raw) {
 		return models.Errorf(codeMalformed, "the body has half of a surrogate pair")
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	w := walker{dec: dec}
-	if err := w.value(reflect.TypeOf(into), ""); err != nil {
-		var known *models.Error
-		if errors.As(err, &known) {
-			return known
-		}
-		return &models.Error{Code: codeMalformed, Message: "the body is not valid JSON", Err: err}
+	s := scanner{raw: raw}
+	if f := s.value(shapeOf(reflect.TypeOf(into)), 1); f != nil {
+		return f.say()
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return models.Errorf(codeMalformed, "there is something behind the JSON value")
+	if s.space(); s.at < len(raw) {
+		return (&fault{of: tooMuch}).say()
 	}
 	return nil
 }
@@ -40,134 +31,226 @@ func checkNames(raw []byte, into any) error {
 // it, and without it a megabyte of brackets would fill the stack.
 const maxDepth = 64
 
-type walker struct {
-	dec   *json.Decoder
-	depth int
+// scanner goes through JSON from byte to byte.
+type scanner struct {
+	raw []byte
+	at  int
 }
 
-// value reads one value. t is the type it is for, nil where anything goes.
-func (w *walker) value(t reflect.Type, path string) error {
-	token, err := w.dec.Token()
-	if err != nil {
-		return err
+// value reads one value and the space before it.
+func (s *scanner) value(t *shape, depth int) *fault {
+	s.space()
+	if s.at == len(s.raw) {
+		return &fault{of: noJSON}
 	}
-	if w.depth++; w.depth > maxDepth {
-		return models.Errorf(codeMalformed, "the body is nested over %d deep", maxDepth)
+	nul, valid := false, true
+	switch s.raw[s.at] {
+	case '{', '[':
+		if depth > maxDepth {
+			return &fault{of: tooDeep}
+		}
+		s.at++
+		if s.raw[s.at-1] == '{' {
+			return s.object(t, depth)
+		}
+		return s.list(t, depth)
+	case '"':
+		_, nul, valid = s.text()
+	case 't':
+		valid = s.word("true")
+	case 'f':
+		valid = s.word("false")
+	case 'n':
+		valid = s.word("null")
+	default:
+		valid = s.number()
 	}
-	defer func() { w.depth-- }()
-	switch v := token.(type) {
-	case string:
-		if strings.ContainsRune(v, 0) {
-			return models.InvalidField(path, "must not contain a NUL character")
-		}
-	case json.Delim:
-		if v == '{' {
-			return w.object(deref(t), path)
-		}
-		for i := 0; w.dec.More(); i++ {
-			if err := w.value(elem(t), path+"["+strconv.Itoa(i)+"]"); err != nil {
-				return err
-			}
-		}
-		_, err = w.dec.Token()
-		return err
+	switch {
+	case !valid:
+		return &fault{of: noJSON}
+	case depth > maxDepth:
+		return &fault{of: tooDeep}
+	case nul:
+		return &fault{of: hasNUL}
 	}
 	return nil
 }
 
-func (w *walker) object(t reflect.Type, path string) error {
-	known := fieldTypes(t)
-	seen := map[string]bool{}
-	for w.dec.More() {
-		token, err := w.dec.Token()
-		if err != nil {
-			return err
+// list reads what is behind "[".
+func (s *scanner) list(t *shape, depth int) *fault {
+	if s.next(']') {
+		return nil
+	}
+	for i := 0; ; i++ {
+		if f := s.value(t.inside(), depth+1); f != nil {
+			return f.inList(i)
 		}
-		name, _ := token.(string)
-		at := join(path, name)
-		if seen[name] {
-			return malformed(at, "is there twice")
+		switch {
+		case s.next(']'):
+			return nil
+		case !s.next(','):
+			return &fault{of: noJSON}
 		}
-		seen[name] = true
-		if strings.ContainsRune(name, 0) {
-			return models.InvalidField(path, "must not contain a NUL character")
+	}
+}
+
+// object reads what is behind "{".
+func (s *scanner) object(t *shape, depth int) *fault {
+	if s.next('}') {
+		return nil
+	}
+	var seen names
+	for {
+		s.space()
+		if s.at == len(s.raw) || s.raw[s.at] != '"' {
+			return &fault{of: noJSON}
 		}
-		inner := elem(t)
-		if known != nil {
-			var ok bool
-			if inner, ok = known[name]; !ok {
-				return &models.Error{Code: codeUnknownField, Message: "unknown field " + strconv.Quote(at), Fields: []models.Field{{Field: at, Message: "is not known"}}}
+		from := s.at + 1
+		escaped, nul, valid := s.text()
+		if !valid {
+			return &fault{of: noJSON}
+		}
+		name := s.raw[from : s.at-1]
+		if escaped {
+			name = meaning(name)
+		}
+		if !seen.add(s.raw, name, from, escaped) {
+			return (&fault{of: isTwice}).inMember(name)
+		}
+		if nul {
+			return &fault{of: hasNUL}
+		}
+		inner := t.inside()
+		if t != nil && t.fields != nil {
+			var known bool
+			if inner, known = t.fields[string(name)]; !known {
+				return (&fault{of: isUnknown}).inMember(name)
 			}
 		}
-		if err := w.value(inner, at); err != nil {
-			return err
+		if !s.next(':') {
+			return &fault{of: noJSON}
+		}
+		if f := s.value(inner, depth+1); f != nil {
+			return f.inMember(name)
+		}
+		switch {
+		case s.next('}'):
+			return nil
+		case !s.next(','):
+			return &fault{of: noJSON}
 		}
 	}
-	_, err := w.dec.Token()
-	return err
 }
 
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
-}
-
-// fieldTypes are the JSON names that a struct knows; nil when t is no struct of
-// ours: a map, or something that decodes itself.
-func fieldTypes(t reflect.Type) map[string]reflect.Type {
-	if t == nil || t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return nil
-	}
-	known := map[string]reflect.Type{}
-	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			known[name] = f.Type
+// text reads a string from its first quote on. escaped tells whether it has a backslash,
+// nul whether it has a NUL character, which can only be an escaped one.
+func (s *scanner) text() (escaped, nul, valid bool) {
+	for i := s.at + 1; i < len(s.raw); i++ {
+		switch c := s.raw[i]; {
+		case c == '"':
+			s.at = i + 1
+			return escaped, nul, true
+		case c < ' ':
+			return escaped, nul, false
+		case c == '\\':
+			escaped = true
+			if unit := hexUnit(s.raw, i); unit >= 0 {
+				nul = nul || unit == 0
+				i += 5
+				continue
+			}
+			if i++; i == len(s.raw) || strings.IndexByte(`"\/bfnrt`, s.raw[i]) < 0 {
+				return escaped, nul, false
+			}
 		}
 	}
-	return known
+	return escaped, nul, false
 }
 
-func deref(t reflect.Type) reflect.Type {
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
+func (s *scanner) word(w string) bool {
+	if len(s.raw)-s.at < len(w) || string(s.raw[s.at:s.at+len(w)]) != w {
+		return false
 	}
-	return t
+	s.at += len(w)
+	return true
 }
 
-// elem is the type of what a list or map holds, nil for everything else.
-func elem(t reflect.Type) reflect.Type {
-	switch t = deref(t); {
-	case t == nil, t == reflect.TypeFor[json.RawMessage]():
-		return nil
-	case t.Kind() == reflect.Slice, t.Kind() == reflect.Array, t.Kind() == reflect.Map:
-		return t.Elem()
+// number reads a number: -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?
+func (s *scanner) number() bool {
+	s.one("-")
+	if !s.one("0") && !s.digits() {
+		return false
 	}
-	return nil
+	if s.one(".") && !s.digits() {
+		return false
+	}
+	if s.one("eE") {
+		s.one("+-")
+		return s.digits()
+	}
+	return true
+}
+
+// one skips a byte that is one of these.
+func (s *scanner) one(of string) bool {
+	if s.at == len(s.raw) || strings.IndexByte(of, s.raw[s.at]) < 0 {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// digits skips digits, of which there must be one.
+func (s *scanner) digits() bool {
+	begin := s.at
+	for s.at < len(s.raw) && s.raw[s.at] >= '0' && s.raw[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > begin
+}
+
+// next skips space, and c when that is what comes then.
+func (s *scanner) next(c byte) bool {
+	s.space()
+	if s.at == len(s.raw) || s.raw[s.at] != c {
+		return false
+	}
+	s.at++
+	return true
+}
+
+func (s *scanner) space() {
+	for s.at < len(s.raw) {
+		switch s.raw[s.at] {
+		case ' ', '\t', '\r', '\n':
+			s.at++
+		default:
+			return
+		}
+	}
 }
 
 // halfSurrogate reports an escape \uD800–\uDFFF without its other half.
 func halfSurrogate(raw []byte) bool {
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
-			continue
+	for i := 0; ; {
+		next := bytes.IndexByte(raw[i:], '\\')
+		if next < 0 {
+			return false
 		}
+		i += next
 		unit := hexUnit(raw, i)
 		switch {
 		case unit >= 0xD800 && unit < 0xDC00:
 			if low := hexUnit(raw, i+6); low < 0xDC00 || low > 0xDFFF {
 				return true
 			}
-			i += 11
+			i += 12
 		case unit >= 0xDC00 && unit <= 0xDFFF:
 			return true
 		default:
-			i++ // what is escaped, be it another backslash
+			i = min(i+2, len(raw)) // what is escaped, be it another backslash
 		}
 	}
-	return false
 }
 
 // hexUnit is the number of the \uXXXX at i, -1 when there is none.
@@ -175,9 +258,18 @@ func hexUnit(raw []byte, i int) int {
 	if i+6 > len(raw) || raw[i] != '\\' || raw[i+1] != 'u' {
 		return -1
 	}
-	n, err := strconv.ParseUint(string(raw[i+2:i+6]), 16, 16)
-	if err != nil {
-		return -1
+	n := 0
+	for _, c := range raw[i+2 : i+6] {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | int(c-'0')
+		case c >= 'a' && c <= 'f':
+			n = n<<4 | int(c-'a'+10)
+		case c >= 'A' && c <= 'F':
+			n = n<<4 | int(c-'A'+10)
+		default:
+			return -1
+		}
 	}
-	return int(n)
+	return n
 }
