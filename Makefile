@@ -50,7 +50,7 @@ bench: build ## Measure a server with up to 19,000 sockets, beside baselines of 
 	@bin/aoki bench $(BENCH)
 
 bench-go: ## Measure the parts, in Go benchmarks that benchstat reads (COUNT=10)
-	@go test -timeout 0 -run '^$$' -bench . -benchmem -count $(COUNT) ./models ./realtime ./controllers
+	@go test -timeout 0 -run '^$$' -bench . -benchmem -count $(COUNT) ./models ./realtime ./controllers ./routes
 	@go test -timeout 0 -run '^$$' -bench . -benchtime 5000x -count $(COUNT) ./cmd
 
 clean: ## Remove what was built and installed here; never ./data

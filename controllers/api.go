@@ -6,8 +6,6 @@
 package controllers
 
 import (
-	"bytes"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -78,16 +76,36 @@ type Caller struct {
 	Expires   time.Time // of the access token
 }
 
-const callerKey = "aoki.caller"
+// state is what is kept of a request while it is served.
+type state struct {
+	caller Caller
+	known  bool // a door has let the caller in
+	body   []byte
+	read   bool   // the body was read, whole
+	code   string // what the client was told of an error
+}
+
+type stateKey struct{}
+
+func stateOf(c *gin.Context) *state {
+	if s, ok := c.Get(stateKey{}); ok {
+		return s.(*state)
+	}
+	s := new(state)
+	c.Set(stateKey{}, s)
+	return s
+}
 
 // SetCaller notes who the request comes from. Only doors call it.
-func SetCaller(c *gin.Context, who Caller) { c.Set(callerKey, who) }
+func SetCaller(c *gin.Context, who Caller) {
+	s := stateOf(c)
+	s.caller, s.known = who, true
+}
 
 // CallerOf is who the request comes from; false when no door has let it in.
 func CallerOf(c *gin.Context) (Caller, bool) {
-	v, _ := c.Get(callerKey)
-	who, ok := v.(Caller)
-	return who, ok
+	s := stateOf(c)
+	return s.caller, s.known
 }
 
 // who is the caller of a route behind a door. Without a door it panics: a route
@@ -120,28 +138,40 @@ func parseID(s string) (int64, bool) {
 // send answers with v as JSON. Answers are for this caller now: no cache may keep
 // them. A v of nil sends the status alone.
 func send(c *gin.Context, status int, v any) {
-	c.Header("Cache-Control", "no-store")
+	c.Writer.Header()["Cache-Control"] = noStore
 	if v == nil {
 		c.Status(status)
 		return
 	}
-	body, err := encode(v)
-	if err != nil {
+	if err := answer(c, status, contentJSON, v); err != nil {
 		fail(c, err)
-		return
 	}
-	c.Data(status, "application/json", body)
 }
 
-// encode is JSON as it goes out: "<" stays "<", since nobody embeds it in HTML.
-func encode(v any) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
+// What headers say that are always the same. net/http reads them, nobody writes them.
+var (
+	noStore        = []string{"no-store"}
+	contentJSON    = []string{"application/json"}
+	contentProblem = []string{"application/problem+json"}
+)
+
+// answer writes v as JSON, or nothing when v can't be.
+func answer(c *gin.Context, status int, contentType []string, v any) error {
+	e := encoders.Get().(*encoder)
+	defer e.free()
+	body, err := e.encode(v)
+	if err != nil {
+		return err
 	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+	c.Status(status)
+	h := c.Writer.Header()
+	h["Content-Type"] = contentType
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if _, err := c.Writer.Write(body); err != nil { // the client is gone
+		_ = c.Error(err)
+		c.Abort()
+	}
+	return nil
 }
 
 // done answers a request that leaves nothing to say.

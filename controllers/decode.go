@@ -22,7 +22,9 @@ import (
 // MaxBody is the most that a request may carry.
 const MaxBody = 1 << 20
 
-const bodyKey = "aoki.body"
+// smallBody is how much of a body's announced length is believed: memory for more is
+// taken as it comes, or an announcement would be an attack.
+const smallBody = 16 << 10
 
 // decode reads the request's body into req, a pointer to a struct, strictly, and
 // checks the struct's `validate` tags. When it answers false it has answered the
@@ -62,28 +64,38 @@ func decodeOptional(c *gin.Context, req any) bool {
 
 // readBody reads the whole body, once; what it read is kept for idempotent.
 func readBody(c *gin.Context) ([]byte, bool) {
-	if kept, ok := c.Get(bodyKey); ok {
-		return kept.([]byte), true
+	kept := stateOf(c)
+	if kept.read {
+		return kept.body, true
 	}
 	var raw []byte
 	var err error
-	if c.Request.ContentLength <= MaxBody {
+	switch size := c.Request.ContentLength; {
+	case size > MaxBody:
+		err = &http.MaxBytesError{Limit: MaxBody}
+	case size >= 0 && size <= smallBody: // net/http gives no more than was announced
+		raw = make([]byte, size)
+		_, err = io.ReadFull(c.Request.Body, raw)
+	default:
 		raw, err = io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody))
 	}
 	var tooLarge *http.MaxBytesError
 	switch {
-	case c.Request.ContentLength > MaxBody, errors.As(err, &tooLarge):
+	case errors.As(err, &tooLarge):
 		fail(c, models.Errorf(codeTooLarge, "the body is over %d bytes", MaxBody))
 		return nil, false
 	case err != nil:
 		fail(c, &models.Error{Code: codeMalformed, Message: "the body broke off", Err: err})
 		return nil, false
 	}
-	c.Set(bodyKey, raw)
+	kept.body, kept.read = raw, true
 	return raw, true
 }
 
 func isJSON(contentType string) bool {
+	if contentType == "application/json" { // as nearly everybody writes it
+		return true
+	}
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "application/json" {
 		return false
@@ -126,6 +138,9 @@ func malformed(field, message string) *models.Error {
 // is one, for models.Do. Call it after decode: the key stands for this method,
 // path and body of this user.
 func idempotent(c *gin.Context) (ctx context.Context, ok bool) {
+	if len(c.Request.Header["Idempotency-Key"]) == 0 {
+		return c.Request.Context(), true
+	}
 	return idempotentOf(c, "u:"+strconv.FormatInt(who(c).UserID, 10))
 }
 
@@ -142,11 +157,9 @@ func idempotentOf(c *gin.Context, sender string) (ctx context.Context, ok bool) 
 		fail(c, models.InvalidField("Idempotency-Key", "must be 1 to 255 printable ASCII characters"))
 		return nil, false
 	}
-	body, _ := c.Get(bodyKey)
-	raw, _ := body.([]byte)
 	h := sha256.New()
 	h.Write([]byte(c.Request.Method + "\n" + c.Request.URL.Path + "\n"))
-	h.Write(raw)
+	h.Write(stateOf(c).body)
 	return models.WithKey(ctx, models.Key{
 		Sender: sender,
 		Word:   key,

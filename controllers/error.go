@@ -88,7 +88,7 @@ func fail(c *gin.Context, err error) {
 	if p.Fields == nil {
 		p.Fields = []models.Field{}
 	}
-	c.Set(codeKey, p.Code)
+	stateOf(c).code = p.Code
 	_ = c.Error(err)
 	swallow(c.Request)
 
@@ -103,14 +103,11 @@ func fail(c *gin.Context, err error) {
 			h.Set("Retry-After", retryAfter(e.RetryAfter))
 		}
 	}
-	h.Set("Cache-Control", "no-store")
+	h["Cache-Control"] = noStore
 	c.Abort()
-	body, err := encode(p)
-	if err != nil {
+	if answer(c, status, contentProblem, p) != nil {
 		c.Status(status)
-		return
 	}
-	c.Data(status, "application/problem+json", body)
 }
 
 // maxSwallowed is how much of a refused body is read and thrown away.
@@ -126,12 +123,10 @@ func swallow(r *http.Request) {
 	_, _ = io.CopyN(io.Discard, r.Body, maxSwallowed)
 }
 
-const codeKey = "aoki.code"
-
 // Outcome is what went wrong with a request, for its line in the log: the code
 // that the client was told, "" when all went well, and the cause when it is ours.
 func Outcome(c *gin.Context) (code string, cause error) {
-	code = c.GetString(codeKey)
+	code = stateOf(c).code
 	if last := c.Errors.Last(); last != nil && statusOf(code) >= http.StatusInternalServerError {
 		cause = last.Err
 	}

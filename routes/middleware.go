@@ -1,9 +1,9 @@
 package routes
 
 import (
-	"crypto/rand"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -15,19 +15,34 @@ import (
 	"aoki/controllers"
 )
 
-const requestIDKey = "aoki.request"
+const idHeader = "X-Request-Id"
 
-// requestID gives every request a name that stands in its line of the log and in
-// its answer. A proxy's own is kept when it is harmless to print.
+// requestID gives every request a name that stands in its line of the log and in its
+// answer. A proxy's own is kept when it is harmless to print.
 func requestID() gin.HandlerFunc {
 	return func(c *gin.Context) {
-		id := c.GetHeader("X-Request-Id")
+		id := c.GetHeader(idHeader)
 		if !sane(id) {
-			id = rand.Text()[:16]
+			id = newID()
 		}
-		c.Set(requestIDKey, id)
-		c.Header("X-Request-Id", id)
+		c.Writer.Header()[idHeader] = []string{id}
 	}
+}
+
+// nameOf is the request's name.
+func nameOf(c *gin.Context) string { return c.Writer.Header().Get(idHeader) }
+
+// newID is a word of 80 random bits. Its source is seeded by the system and can't be
+// foretold, and needs no call into the kernel.
+func newID() string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	var id [16]byte
+	for half := 0; half < len(id); half += 8 {
+		for i, bits := half, rand.Uint64(); i < half+8; i, bits = i+1, bits>>5 {
+			id[i] = letters[bits&31]
+		}
+	}
+	return string(id[:])
 }
 
 func sane(id string) bool {
@@ -43,29 +58,33 @@ func accessLog(log *slog.Logger, now func() time.Time) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		began := now()
 		c.Next()
+		code, cause := controllers.Outcome(c)
+		level := slog.LevelInfo
+		if cause != nil {
+			level = slog.LevelError
+		}
+		if !log.Enabled(c.Request.Context(), level) {
+			return
+		}
 		route := c.FullPath()
 		if route == "" {
 			route = "-"
 		}
-		status := c.Writer.Status()
 		line := []slog.Attr{
-			slog.String("id", c.GetString(requestIDKey)),
+			slog.String("id", nameOf(c)),
 			slog.String("method", c.Request.Method),
 			slog.String("route", route),
-			slog.Int("status", status),
+			slog.Int("status", c.Writer.Status()),
 			slog.Duration("duration", now().Sub(began)),
 			slog.Int("bytes", max(c.Writer.Size(), 0)),
 		}
 		if who, ok := controllers.CallerOf(c); ok {
 			line = append(line, slog.Int64("user", who.UserID))
 		}
-		code, cause := controllers.Outcome(c)
 		if code != "" {
 			line = append(line, slog.String("code", code))
 		}
-		level := slog.LevelInfo
 		if cause != nil {
-			level = slog.LevelError
 			line = append(line, slog.Any("error", cause))
 		}
 		log.LogAttrs(c.Request.Context(), level, "request", line...)
@@ -83,7 +102,7 @@ func recovered(log *slog.Logger) gin.HandlerFunc {
 			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v) // net/http's own way to break off an answer
 			}
-			log.Error("panic", "id", c.GetString(requestIDKey), "route", c.FullPath(), "panic", v, "stack", string(debug.Stack()))
+			log.Error("panic", "id", nameOf(c), "route", c.FullPath(), "panic", v, "stack", string(debug.Stack()))
 			if c.Writer.Written() {
 				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 			}
@@ -96,11 +115,14 @@ func recovered(log *slog.Logger) gin.HandlerFunc {
 // securityHeaders are those of every answer. An answer of the API may never be
 // shown as a page; pages set their own policy.
 func securityHeaders() gin.HandlerFunc {
+	// Each answer shares these: net/http reads them, and who sets one sets another list.
+	sniff, referrer := []string{"nosniff"}, []string{"same-origin"}
+	policy := []string{"default-src 'none'; frame-ancestors 'none'"}
 	return func(c *gin.Context) {
 		h := c.Writer.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h["X-Content-Type-Options"] = sniff
+		h["Referrer-Policy"] = referrer
+		h["Content-Security-Policy"] = policy
 	}
 }
 
