@@ -9,25 +9,15 @@ import (
 	"unsafe"
 )
 
-// null is a descriptor that takes everything and does nothing.
-type null struct{}
-
-func (null) Control(func(uintptr)) error          { return nil }
-func (null) Read(func(uintptr) bool) error        { return nil }
-func (null) Write(fn func(fd uintptr) bool) error { fn(0); return nil }
-
 // nullShard is a shard with sockets that are ready, whose writes cost nothing.
 func nullShard(users, sockets int) *shard {
 	h := &Hub{o: Options{MaxSockets: -1, Log: newMemory()}}
 	h.o.defaults()
 	s := newShard(h)
-	s.writer.fn = func(uintptr) bool {
-		s.writer.n = len(s.writer.frame)
-		return true
-	}
+	s.write = func(_ descriptor, b []byte) (int, error) { return len(b), nil }
 	for u := range users {
 		for range sockets {
-			s.add(&conn{hub: h, shard: s, user: User{ID: int64(u)}, raw: null{}, ready: true})
+			s.add(&conn{hub: h, shard: s, user: User{ID: int64(u)}, fd: 1, ready: true})
 		}
 	}
 	return s

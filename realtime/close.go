@@ -135,7 +135,7 @@ func (c *conn) end(err error) {
 		c.closeWith(code, 0)
 	}
 	c.discard()
-	c.net.Close()
+	c.cutOff()
 }
 
 // discard reads what the peer still sends, within bounds of time and size.

@@ -4,7 +4,6 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/gorilla/websocket"
 )
@@ -22,34 +21,38 @@ const (
 
 // conn is one socket.
 type conn struct {
+	// What a delivery touches comes first, to lie in one cache line.
+	mu       sync.Mutex
+	fd       descriptor // none when the connection shows none, or was closed
+	ready    bool       // said so
+	draining bool       // the drain goroutine writes, nobody else
+	closing  bool       // the last frames were handed over
+	cursor   int64      // the last seq that was written, or is in out
+	head     int64      // the newest seq known
+	target   int64      // where the replay is done
+	out      []byte
+
 	hub   *Hub
 	shard *shard
 	id    uint64
 	user  User
 	ws    *websocket.Conn
 	net   net.Conn
-	raw   syscall.RawConn // nil when there is no descriptor to write to (TLS)
 
 	session atomic.Int64
 	expires atomic.Int64 // unix seconds
 	heard   atomic.Int64 // unix seconds: the last sign of life
 	pinged  atomic.Int64 // unix seconds: the last ping
 	index   int          // in shard.conns; under the shard's lock
-
-	mu       sync.Mutex
-	cursor   int64 // the last seq that was written, or is in out
-	head     int64 // the newest seq known
-	target   int64 // where the replay is done
-	ready    bool  // said so
-	draining bool  // the drain goroutine writes, nobody else
-	closing  bool  // the last frames were handed over
-	out      []byte
-	inbound  limiter
+	inbound limiter
 }
+
+// writeFunc is descriptor.write, and in tests what stands for it.
+type writeFunc func(fd descriptor, b []byte) (int, error)
 
 // deliver brings new events of the user's log to the socket: at once when it
 // stands right before them, else by the drain.
-func (c *conn) deliver(d *delivery, w *rawWriter) {
+func (c *conn) deliver(d *delivery, write writeFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.head = max(c.head, d.last())
@@ -57,12 +60,12 @@ func (c *conn) deliver(d *delivery, w *rawWriter) {
 		return
 	}
 	from := d.after(c.cursor)
-	if from < 0 || c.raw == nil || !c.ready {
+	if from < 0 || c.fd == 0 || !c.ready {
 		c.startDrain()
 		return
 	}
 	frames := d.frames(from)
-	n, err := w.try(c.raw, frames)
+	n, err := write(c.fd, frames)
 	switch {
 	case err != nil:
 		c.broken()
@@ -105,9 +108,9 @@ func (c *conn) send(frames []byte) {
 // with the lock, and only while nothing drains.
 func (c *conn) push(frames []byte) {
 	n := 0
-	if c.raw != nil {
+	if c.fd != 0 {
 		var err error
-		if n, err = tryRaw(c.raw, frames); err != nil {
+		if n, err = c.fd.write(frames); err != nil {
 			c.broken()
 			return
 		}
@@ -118,14 +121,15 @@ func (c *conn) push(frames []byte) {
 	}
 }
 
-// broken ends a connection that can't be written to any more.
+// broken ends a connection that can't be written to any more. Call it with the lock.
 func (c *conn) broken() {
-	c.closing = true
+	c.closing, c.fd = true, 0
 	if c.net != nil { // else the upgrade is still under way, and ends by itself
 		c.net.Close() // the read loop sees it and ends
 	}
 }
 
+// cutOff closes the connection.
 func (c *conn) cutOff() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -74,16 +74,18 @@ func (c *conn) catchUp(cursor int64) bool {
 func (c *conn) writePage(page []Event) (seq int64, ok bool) {
 	d := deliveries.Get().(*delivery)
 	d.set(page)
-	n, err := 0, error(nil)
-	if c.raw != nil {
-		n, err = tryRaw(c.raw, d.frames(0))
+	c.mu.Lock()
+	n, err, bare := 0, error(nil), c.fd != 0
+	if bare {
+		n, err = c.fd.write(d.frames(0))
 	}
+	c.mu.Unlock()
 	var rest []byte
 	switch {
 	case err != nil:
 	case n == len(d.buf):
 		seq = d.last()
-	case c.raw == nil: // each piece would read the store again
+	case !bare: // each piece would read the store again
 		rest, seq = slices.Clone(d.buf), d.last()
 	default:
 		if rest, seq = d.cut(0, n); len(rest) == 0 {

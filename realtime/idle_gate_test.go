@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// descriptor opens a socket of a user that this process has nothing of but the
+// bareSocket opens a socket of a user that this process has nothing of but the
 // descriptor, and returns when the server has said that it is ready.
-func descriptor(t *testing.T, server *net.TCPAddr, user int) (fd int) {
+func bareSocket(t *testing.T, server *net.TCPAddr, user int) (fd int) {
 	t.Helper()
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -62,12 +62,12 @@ func TestGateMemoryOfAnIdleSocket(t *testing.T) {
 		return int64(m.HeapAlloc), int64(m.StackInuse)
 	}
 	for range 10 {
-		descriptor(t, server, 1) // what is made once is made now
+		bareSocket(t, server, 1) // what is made once is made now
 	}
 	heap, stack := used()
 	var fds []int
 	for range sockets {
-		fds = append(fds, descriptor(t, server, 1))
+		fds = append(fds, bareSocket(t, server, 1))
 	}
 	at := now.add(time.Second).Unix()
 	for _, fd := range fds {

@@ -1,58 +1,43 @@
 package realtime
 
 import (
-	"sync"
+	"net"
 	"syscall"
 )
 
-// rawWriter makes one write(2) on a descriptor without ever waiting for it. Its
-// closure is made once, so that a write allocates nothing.
-type rawWriter struct {
-	frame []byte
-	n     int
-	err   error
-	fn    func(fd uintptr) bool
+// descriptor is what a socket can be written to without the runtime in between: the
+// system's number and one, so that 0 is none.
+//
+// Once a connection is closed the system may give its number to another one. So a
+// descriptor is used under conn.mu alone, and conn.broken, which closes the
+// connection, takes it away there. That saves each write the locks by which net.Conn
+// keeps its own, which are as many cache lines that nobody has touched for long.
+type descriptor int32
+
+// descriptorOf is that of a connection, 0 when it shows none (TLS).
+func descriptorOf(c net.Conn) (d descriptor) {
+	s, ok := c.(syscall.Conn)
+	if !ok {
+		return 0
+	}
+	if raw, err := s.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) { d = descriptor(fd + 1) })
+	}
+	return d
 }
 
-func newRawWriter() *rawWriter {
-	w := new(rawWriter)
-	w.fn = w.write
-	return w
-}
-
-// write is run by the runtime's poller while it keeps the descriptor from being
-// closed. It says true whatever comes: false would mean "wait until writable".
-func (w *rawWriter) write(fd uintptr) bool {
+// write writes as much of b as the kernel takes now. It never waits.
+func (d descriptor) write(b []byte) (int, error) {
 	for {
-		n, err := syscall.Write(int(fd), w.frame)
-		switch {
-		case err == syscall.EINTR:
-			continue
-		case err == syscall.EAGAIN:
-			w.n, w.err = 0, nil
+		n, err := send(int(d-1), b)
+		switch err {
+		case nil:
+			return n, nil
+		case syscall.EAGAIN:
+			return 0, nil
+		case syscall.EINTR:
 		default:
-			w.n, w.err = max(n, 0), err
+			return 0, err
 		}
-		return true
 	}
-}
-
-// try writes as much of b as the kernel takes now.
-func (w *rawWriter) try(raw syscall.RawConn, b []byte) (int, error) {
-	w.frame, w.n, w.err = b, 0, nil
-	err := raw.Write(w.fn)
-	w.frame = nil
-	if err == nil {
-		err = w.err
-	}
-	return w.n, err
-}
-
-// rawWriters are for those who write now and then; a shard has its own.
-var rawWriters = sync.Pool{New: func() any { return newRawWriter() }}
-
-func tryRaw(raw syscall.RawConn, b []byte) (int, error) {
-	w := rawWriters.Get().(*rawWriter)
-	defer rawWriters.Put(w)
-	return w.try(raw, b)
 }

@@ -28,7 +28,7 @@ type shard struct {
 	// The shard's goroutine's alone:
 	spare    []Event
 	delivery delivery
-	writer   *rawWriter
+	write    writeFunc
 }
 
 // member is a user who is here. Its slices are replaced, never changed, so that
@@ -40,7 +40,7 @@ type member struct {
 }
 
 func newShard(h *Hub) *shard {
-	return &shard{hub: h, users: map[int64]*member{}, signal: make(chan struct{}, 1), writer: newRawWriter()}
+	return &shard{hub: h, users: map[int64]*member{}, signal: make(chan struct{}, 1), write: descriptor.write}
 }
 
 // put hands events over; it never waits for a socket.
@@ -124,7 +124,7 @@ func (s *shard) deliver(events []Event) {
 	if len(conns) > 0 {
 		s.delivery.set(events)
 		for _, c := range conns {
-			c.deliver(&s.delivery, s.writer)
+			c.deliver(&s.delivery, s.write)
 		}
 	}
 	for _, w := range watchers {

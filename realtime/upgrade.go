@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
-	"syscall"
 
 	"github.com/gorilla/websocket"
 )
@@ -122,11 +121,7 @@ func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) (answer []byte, e
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ws, c.net = ws, hijack.conn.Conn
-	if s, ok := c.net.(syscall.Conn); ok {
-		if raw, err := s.SyscallConn(); err == nil {
-			c.raw = raw
-		}
-	}
+	c.fd = descriptorOf(c.net)
 	return hijack.answer, nil
 }
 

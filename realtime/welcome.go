@@ -61,8 +61,8 @@ func (c *conn) turnAway(answer []byte) {
 // the kernel takes all of them and there is nothing to catch up with. Else a drain
 // goes on. Call it with the lock.
 func (c *conn) begin() {
-	if c.raw != nil {
-		n, err := tryRaw(c.raw, c.out)
+	if c.fd != 0 {
+		n, err := c.fd.write(c.out)
 		if err != nil {
 			c.broken()
 			return
