@@ -20,31 +20,37 @@ type batch struct {
 	root    *gorm.DB
 	rows    map[int64]*logRow // as they are now, loaded when first touched
 	dirty   map[int64]bool    // rows that differ from the store
+	pushes  []pushRow
 	events  []eventRow
 	items   []Notification
-	audits  []Audit
+	audits  []auditRow
 	entries []Entry  // for the bell, in log order
 	ringAll bool     // a push to everyone was added
 	journal []change // of the closure that runs
-	// newest is the newest broadcast; read once a batch, -1 before.
-	newest int64
-	shared bool // by several callers
+	// newest is the newest broadcast, lastPush the newest push; read once a batch, -1
+	// before.
+	newest   int64
+	lastPush int64
+	shared   bool  // by several callers
+	lost     error // a query of the batch's own failed: the transaction may be gone
 }
 
 func newBatch(db *DB, root *gorm.DB) *batch {
-	return &batch{db: db, root: root, rows: map[int64]*logRow{}, dirty: map[int64]bool{}, newest: -1}
+	return &batch{db: db, root: root, rows: map[int64]*logRow{}, dirty: map[int64]bool{}, newest: -1, lastPush: -1}
 }
 
 // mark is a batch's state before a closure. The slices only grow and flush gives
 // them a new backing array, so their headers are enough; rows are journaled as
 // they change.
 type mark struct {
-	events  []eventRow
-	items   []Notification
-	audits  []Audit
-	entries int
-	ringAll bool
-	newest  int64
+	pushes   []pushRow
+	events   []eventRow
+	items    []Notification
+	audits   []auditRow
+	entries  int
+	ringAll  bool
+	newest   int64
+	lastPush int64
 }
 
 // change is what undoes one change of a row: old is nil when the row came into
@@ -58,18 +64,20 @@ type change struct {
 func (b *batch) mark() mark {
 	b.journal = b.journal[:0]
 	return mark{
-		events:  b.events[:len(b.events):len(b.events)],
-		items:   b.items[:len(b.items):len(b.items)],
-		audits:  b.audits[:len(b.audits):len(b.audits)],
-		entries: len(b.entries),
-		ringAll: b.ringAll,
-		newest:  b.newest,
+		pushes:   b.pushes,
+		events:   b.events,
+		items:    b.items,
+		audits:   b.audits,
+		entries:  len(b.entries),
+		ringAll:  b.ringAll,
+		newest:   b.newest,
+		lastPush: b.lastPush,
 	}
 }
 
 func (b *batch) undo(m mark) {
-	b.events, b.items, b.audits, b.entries = m.events, m.items, m.audits, b.entries[:m.entries]
-	b.ringAll, b.newest = m.ringAll, m.newest
+	b.pushes, b.events, b.items, b.audits, b.entries = m.pushes, m.events, m.items, m.audits, b.entries[:m.entries]
+	b.ringAll, b.newest, b.lastPush = m.ringAll, m.newest, m.lastPush
 	for _, c := range slices.Backward(b.journal) {
 		if c.old == nil {
 			delete(b.rows, c.user)
@@ -94,27 +102,19 @@ func (b *batch) edit(user int64) *logRow {
 	return row
 }
 
-const insertChunk = 256
-
 // flush writes what was gathered into the transaction.
 func (b *batch) flush() error {
-	if len(b.events) > 0 {
-		if err := b.root.CreateInBatches(b.events, insertChunk).Error; err != nil {
-			return err
-		}
-		b.events = nil
+	if err := insert(b.root, &b.pushes); err != nil {
+		return err
 	}
-	if len(b.items) > 0 {
-		if err := b.root.CreateInBatches(b.items, insertChunk).Error; err != nil {
-			return err
-		}
-		b.items = nil
+	if err := insert(b.root, &b.events); err != nil {
+		return err
 	}
-	if len(b.audits) > 0 {
-		if err := b.root.CreateInBatches(b.audits, insertChunk).Error; err != nil {
-			return err
-		}
-		b.audits = nil
+	if err := insert(b.root, &b.items); err != nil {
+		return err
+	}
+	if err := insert(b.root, &b.audits); err != nil {
+		return err
 	}
 	if len(b.dirty) == 0 {
 		return nil
@@ -128,11 +128,61 @@ func (b *batch) flush() error {
 		b.journal = append(b.journal, change{user: id, old: &row, wasDirty: true})
 	}
 	b.dirty = map[int64]bool{}
-	return b.root.Clauses(clause.OnConflict{
+	return insert(b.root.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "user_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"head", "broadcast", "unread", "unseen"}),
-	}).CreateInBatches(changed, insertChunk).Error
+	}), &changed)
 }
+
+// insertMost is the most rows of a statement.
+const insertMost = 128
+
+// insert writes rows, many with a statement, and lets go of them. The statements have
+// 128 rows, 64, 32 and so on down to one: the same few again and again, which the
+// connection has prepared already.
+func insert[T any](into *gorm.DB, rows *[]T) error {
+	left := *rows
+	for most := insertMost; len(left) > 0; most /= 2 {
+		for len(left) >= most {
+			if err := into.Session(&gorm.Session{}).Create(left[:most]).Error; err != nil {
+				return err
+			}
+			left = left[most:]
+		}
+	}
+	*rows = nil
+	return nil
+}
+
+// prefetch loads the logs that jobs say they will add to, with one statement for all.
+// Those that lack pushes to everyone are left to load: taking over is a change, and
+// belongs to the closure that leads to it.
+func (b *batch) prefetch(jobs []*job) error {
+	var users []int64
+	for _, j := range jobs {
+		if len(users)+len(j.users) <= prefetchMost {
+			users = append(users, j.users...)
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	newest, err := b.newestBroadcast()
+	if err != nil {
+		return err
+	}
+	slices.Sort(users) // locked in this order on stores that lock rows
+	rows, err := readLogs(b.root, slices.Compact(users))
+	for _, r := range rows {
+		if r.Broadcast >= newest {
+			b.rows[r.UserID] = &r
+		}
+	}
+	return err
+}
+
+// prefetchMost is how many logs are loaded beforehand at most.
+const prefetchMost = 1000
 
 // load brings the users' rows into the batch, each with the pushes to everyone
 // that it had not taken over yet. Unknown users are not_found.
@@ -148,8 +198,8 @@ func (b *batch) load(users []int64) error {
 	}
 	slices.Sort(missing) // locked in this order on stores that lock rows
 	for chunk := range slices.Chunk(slices.Compact(missing), 500) {
-		var rows []logRow
-		if err := b.root.Where("user_id IN ?", chunk).Order("user_id").Find(&rows).Error; err != nil {
+		rows, err := b.readLogs(chunk)
+		if err != nil {
 			return err
 		}
 		if len(rows) != len(chunk) {
@@ -164,6 +214,21 @@ func (b *batch) load(users []int64) error {
 		}
 	}
 	return nil
+}
+
+func (b *batch) readLogs(users []int64) (rows []logRow, err error) {
+	err = b.aside(func() error {
+		rows, err = readLogs(b.root, users)
+		return err
+	})
+	return rows, err
+}
+
+// aside runs a query for the batch, not for the closure that happens to need it first.
+// It makes no savepoint: when it fails, the whole batch does.
+func (b *batch) aside(query func() error) error {
+	b.lost = b.db.lane.aside(query)
+	return b.lost
 }
 
 // forget takes what waits for a user who was deleted back out: it would no longer

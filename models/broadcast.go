@@ -21,11 +21,14 @@ func (tx *Tx) broadcast(push pushRow) error {
 	if _, err := push.encode(); err != nil {
 		return err
 	}
+	b := tx.batch
+	if err := b.flush(); err != nil { // the push must be there
+		return err
+	}
 	row := broadcastRow{PushID: push.ID, CreatedAt: tx.now}
 	if err := tx.Create(&row).Error; err != nil {
 		return err
 	}
-	b := tx.batch
 	b.newest, b.ringAll = row.Seq, true
 	// What the batch has loaded already must not add to a log before taking this
 	// over: order in a log is the order of acknowledgement.
@@ -41,8 +44,12 @@ func (b *batch) newestBroadcast() (int64, error) {
 	if b.newest >= 0 {
 		return b.newest, nil
 	}
-	err := b.root.Raw(`SELECT COALESCE(MAX(seq), 0) FROM broadcasts`).Row().Scan(&b.newest)
-	return b.newest, err
+	var newest int64
+	err := b.aside(func() error { return b.root.Raw(`SELECT COALESCE(MAX(seq), 0) FROM broadcasts`).Row().Scan(&newest) })
+	if err == nil {
+		b.newest = newest
+	}
+	return newest, err
 }
 
 // takeOver adds to each of the logs the pushes to everyone that it lacks.

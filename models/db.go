@@ -58,6 +58,7 @@ type DB struct {
 	log      *slog.Logger
 	patience time.Duration
 	write    *gorm.DB // one connection, the writer's alone
+	lane     *lane    // that connection
 	read     *gorm.DB
 	pools    []*sql.DB
 	writer   *writer
@@ -147,7 +148,8 @@ func (db *DB) open(path string, conns int, params string) (*gorm.DB, error) {
 		if err != nil {
 			return nil, unavailable(err)
 		}
-		over = conn
+		db.lane = &lane{Conn: conn}
+		over = db.lane
 	}
 	g, err := gorm.Open(sqlite.New(sqlite.Config{Conn: over}), &gorm.Config{
 		SkipDefaultTransaction: true,
@@ -188,8 +190,8 @@ func (db *DB) Shutdown(ctx context.Context) error {
 func (db *DB) closePools() error {
 	var errs []error
 	if db.write != nil {
-		if conn, ok := db.write.ConnPool.(*sql.Conn); ok {
-			_ = conn.Close() // gives it back to its pool, which does not close what is in use
+		if db.lane != nil {
+			_ = db.lane.Close() // gives it back to its pool, which does not close what is in use
 		}
 	}
 	// The writing pool goes last, so that it is the one to fold the WAL back.

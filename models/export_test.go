@@ -37,7 +37,8 @@ func (tx *Tx) Mark(user int64, m Mark) (Counts, error) {
 // Broadcast is a push to everyone within a closure.
 func (tx *Tx) Broadcast(title string) error {
 	row := pushRow{SenderID: 1, Audience: `{"all":true}`, Title: title, Data: "{}", CreatedAt: tx.now}
-	if err := tx.Create(&row).Error; err != nil {
+	var err error
+	if row.ID, err = tx.batch.addPush(row); err != nil {
 		return err
 	}
 	return tx.broadcast(row)

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 const (
@@ -199,7 +201,12 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 // logRows reads the counters of the users. It is what the sweep asks for all who
 // are online, every two seconds.
 func (db *DB) logRows(ctx context.Context, users []int64) ([]logRow, error) {
-	found, err := db.Read(ctx).Raw(`SELECT user_id, head, trimmed, broadcast, unread, unseen FROM logs WHERE user_id `+inSet, newIDSet(users)).Rows()
+	return readLogs(db.Read(ctx), users)
+}
+
+// readLogs reads the counters of those of the users who are there, in no order.
+func readLogs(q *gorm.DB, users []int64) ([]logRow, error) {
+	found, err := q.Raw(`SELECT user_id, head, trimmed, broadcast, unread, unseen FROM logs WHERE user_id `+inSet, newIDSet(users)).Rows()
 	if err != nil {
 		return nil, err
 	}

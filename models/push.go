@@ -51,7 +51,7 @@ func (p Push) toAll() bool {
 }
 
 type pushRow struct {
-	ID         int64
+	ID         int64 `gorm:"autoIncrement:false"` // the batch gives it
 	SenderID   int64
 	Audience   string
 	Recipients int64
@@ -196,7 +196,7 @@ func (db *DB) CreatePush(ctx context.Context, sender int64, in PushInput, reach 
 		}
 		row := pushRow{SenderID: sender, Audience: string(to), Recipients: reach.Audience, Online: reach.Online, Title: in.Title,
 			Body: in.Body, Link: in.Link, Data: string(in.Data), CreatedAt: tx.now}
-		if err := tx.Create(&row).Error; err != nil {
+		if row.ID, err = tx.batch.addPush(row); err != nil {
 			return Push{}, err
 		}
 		if in.To.All {
@@ -208,7 +208,25 @@ func (db *DB) CreatePush(ctx context.Context, sender int64, in PushInput, reach 
 			return Push{}, err
 		}
 		return row.push(), tx.Audit(sender, "push.create", fmt.Sprintf("push:%d", row.ID), map[string]any{"audience": reach.Audience})
-	})
+	}, reach.Users...)
+}
+
+// addPush gathers a push and gives its id: the next of those that the store would
+// give, for the items that bear it are gathered too.
+func (b *batch) addPush(row pushRow) (id int64, err error) {
+	if b.lastPush < 0 {
+		err := b.aside(func() error {
+			return b.root.Raw(`SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'pushes'`).Row().Scan(&id)
+		})
+		if err != nil {
+			return 0, err
+		}
+		b.lastPush = id
+	}
+	b.lastPush++
+	row.ID = b.lastPush
+	b.pushes = append(b.pushes, row)
+	return row.ID, nil
 }
 
 // ListPushes is a page of the pushes sent, newest first; after is the last id of

@@ -11,14 +11,15 @@ import (
 type job struct {
 	ctx   context.Context
 	fn    func(tx *Tx) error
+	users []int64     // whose logs fn will add to, as far as it is known
 	since time.Time   // when it was handed over
 	taken atomic.Bool // by the writer, to be run; or by the caller, who has gone
 	err   error       // the writer's to set before it closes done
 	done  chan struct{}
 }
 
-func newJob(ctx context.Context, fn func(tx *Tx) error) *job {
-	return &job{ctx: ctx, fn: fn, since: time.Now(), done: make(chan struct{})}
+func newJob(ctx context.Context, fn func(tx *Tx) error, users ...int64) *job {
+	return &job{ctx: ctx, fn: fn, users: users, since: time.Now(), done: make(chan struct{})}
 }
 
 // take reports whether the job is still to be had: who takes it first has it.
@@ -29,8 +30,8 @@ func (j *job) finish(err error) {
 	close(j.done)
 }
 
-func (w *writer) do(ctx context.Context, fn func(tx *Tx) error) error {
-	j := newJob(ctx, fn)
+func (w *writer) do(ctx context.Context, fn func(tx *Tx) error, users []int64) error {
+	j := newJob(ctx, fn, users...)
 	if err := w.hand(j); err != nil {
 		return err
 	}

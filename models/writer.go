@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -32,15 +33,18 @@ type Tx struct {
 func (tx *Tx) Now() time.Time { return tx.now }
 
 // Write hands fn to the one writer and waits. What waits together is committed
-// together, with one fsync; each fn runs in a savepoint of its own, so that its
-// error undoes fn alone. It returns nil only after the commit is on disk; the
+// together, with one fsync; an error of fn undoes what fn did, and
+// nothing else. It returns nil only after the commit is on disk; the
 // bell has been rung by then. An error of the commit itself is "unavailable" or
 // "storage_full", and the change may or may not be there.
 //
 // fn runs in the writer's goroutine, at most once: no waiting, no hashing, no I/O
 // in it. When ctx ends before its turn has come, it does not run.
-func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
-	return db.writer.do(ctx, fn)
+//
+// touches are users whose logs fn is going to add to, as far as that is known: one
+// statement loads them for all that wait together.
+func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error, touches ...int64) error {
+	return db.writer.do(ctx, fn, touches)
 }
 
 // writer is the group commit: one goroutine that owns the writing connection.
@@ -113,7 +117,10 @@ func (w *writer) commit(jobs []*job) []*job {
 	}
 	b := newBatch(w.db, root)
 	b.shared = len(jobs) > 1
-	kept, err := w.runAll(b, jobs)
+	kept, err := 0, b.prefetch(jobs)
+	if err == nil {
+		kept, err = w.runAll(b, jobs)
+	}
 	if err == nil && kept > 0 {
 		if err = b.flush(); err == nil {
 			begin := time.Now()
@@ -165,13 +172,17 @@ func (w *writer) runAll(b *batch, jobs []*job) (kept int, err error) {
 // runInSavepoint sets j.err. Its own result is an error only when the transaction
 // around it is gone.
 func (w *writer) runInSavepoint(b *batch, j *job) (lost error) {
-	if err := b.root.Exec("SAVEPOINT change").Error; err != nil {
-		return err
-	}
 	mark := b.mark()
+	w.db.lane.enter()
 	j.err = call(j.fn, &Tx{DB: b.root.WithContext(context.WithoutCancel(j.ctx)), batch: b, now: w.db.Now()})
+	made, lost := w.db.lane.leave()
 	if j.err != nil {
 		b.undo(mark)
+	}
+	if err := cmp.Or(lost, b.lost); err != nil || !made {
+		return err
+	}
+	if j.err != nil {
 		if err := b.root.Exec("ROLLBACK TO SAVEPOINT change").Error; err != nil {
 			return fmt.Errorf("%w (after: %w)", err, j.err)
 		}
