@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // batch gathers what the closures of one transaction add to logs and inboxes, so
@@ -104,16 +103,17 @@ func (b *batch) edit(user int64) *logRow {
 
 // flush writes what was gathered into the transaction.
 func (b *batch) flush() error {
-	if err := insert(b.root, &b.pushes); err != nil {
-		return err
+	err := insertPushes.write(b.root, &b.pushes)
+	if err == nil {
+		err = insertEvents.write(b.root, &b.events)
 	}
-	if err := insert(b.root, &b.events); err != nil {
-		return err
+	if err == nil {
+		err = insertItems.write(b.root, &b.items)
 	}
-	if err := insert(b.root, &b.items); err != nil {
-		return err
+	if err == nil {
+		err = insertAudits.write(b.root, &b.audits)
 	}
-	if err := insert(b.root, &b.audits); err != nil {
+	if err != nil {
 		return err
 	}
 	if len(b.dirty) == 0 {
@@ -128,30 +128,7 @@ func (b *batch) flush() error {
 		b.journal = append(b.journal, change{user: id, old: &row, wasDirty: true})
 	}
 	b.dirty = map[int64]bool{}
-	return insert(b.root.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "user_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"head", "broadcast", "unread", "unseen"}),
-	}), &changed)
-}
-
-// insertMost is the most rows of a statement.
-const insertMost = 128
-
-// insert writes rows, many with a statement, and lets go of them. The statements have
-// 128 rows, 64, 32 and so on down to one: the same few again and again, which the
-// connection has prepared already.
-func insert[T any](into *gorm.DB, rows *[]T) error {
-	left := *rows
-	for most := insertMost; len(left) > 0; most /= 2 {
-		for len(left) >= most {
-			if err := into.Session(&gorm.Session{}).Create(left[:most]).Error; err != nil {
-				return err
-			}
-			left = left[most:]
-		}
-	}
-	*rows = nil
-	return nil
+	return updateLogs.write(b.root, &changed)
 }
 
 // prefetch loads the logs that jobs say they will add to, with one statement for all.

@@ -91,7 +91,7 @@ func (w *writer) run() {
 	defer close(w.gone)
 	waiting := make([]*job, 0, maxBatch)
 	for first := range w.jobs {
-		waiting = w.gather(append(waiting[:0], first))
+		waiting = w.gatherAll(append(waiting[:0], first))
 		waiting = w.commit(waiting)
 		for _, j := range waiting {
 			close(j.done)
