@@ -72,7 +72,8 @@ func (r rows[T]) write(into *gorm.DB, list *[]T) error {
 			for i := range left[:n] {
 				args = r.appendArgs(args, &left[i])
 			}
-			if err := into.Exec(r.statements[n], args...).Error; err != nil {
+			// Exec would build the statement anew, from each of its characters.
+			if _, err := into.Statement.ConnPool.ExecContext(into.Statement.Context, r.statements[n], args...); err != nil {
 				return err
 			}
 			left = left[n:]
