@@ -47,15 +47,10 @@ func seedDemo(ctx context.Context, db *models.DB, accounts *models.Accounts) (st
 	if _, err := db.PutMember(ctx, ann, deck.ID, "ben", models.DeckEditor); err != nil {
 		return "", err
 	}
-	everyone := models.Audience{All: true}
-	reach, err := db.Resolve(ctx, everyone, nobodyOnline{})
-	if err != nil {
-		return "", err
-	}
-	_, err = db.CreatePush(ctx, ann, models.PushInput{
-		To: everyone, Title: "Welcome to Aoki", Link: fmt.Sprintf("/decks/%d", deck.ID),
+	_, err = db.SendPush(ctx, ann, models.PushInput{
+		To: models.Audience{All: true}, Title: "Welcome to Aoki", Link: fmt.Sprintf("/decks/%d", deck.ID),
 		Body: "Sign in as ann here and as ben in another browser, add a card in one, and watch the other.",
-	}, reach)
+	}, nobodyOnline{})
 	return told.String(), err
 }
 

@@ -71,16 +71,16 @@ func (a *API) CreatePush(c *gin.Context) {
 			return
 		}
 	}
-	reach, err := a.DB.Resolve(ctx, to, a.Hub)
-	if err != nil {
-		fail(c, err)
-		return
-	}
 	if req.DryRun {
+		reach, err := a.DB.Resolve(ctx, to, a.Hub)
+		if err != nil {
+			fail(c, err)
+			return
+		}
 		send(c, http.StatusOK, pushPreview{reach.Audience, reach.Online})
 		return
 	}
-	push, err := a.DB.CreatePush(ctx, who(c).UserID, models.PushInput{To: to, Title: req.Title, Body: *req.Body, Link: req.Link, Data: req.Data}, reach)
+	push, err := a.DB.SendPush(ctx, who(c).UserID, models.PushInput{To: to, Title: req.Title, Body: *req.Body, Link: req.Link, Data: req.Data}, a.Hub)
 	if err != nil {
 		fail(c, err)
 		return

@@ -15,27 +15,26 @@ import (
 // flush first. A closure that fails is undone here (mark, undo) as its savepoint
 // is undone in the store.
 type batch struct {
-	db      *DB
-	root    *gorm.DB
-	rows    map[int64]*logRow // as they are now, loaded when first touched
-	dirty   map[int64]bool    // rows that differ from the store
-	pushes  []pushRow
-	events  []eventRow
-	items   []Notification
-	audits  []auditRow
-	entries []Entry  // for the bell, in log order
-	ringAll bool     // a push to everyone was added
-	journal []change // of the closure that runs
-	// newest is the newest broadcast, lastPush the newest push; read once a batch, -1
-	// before.
-	newest   int64
-	lastPush int64
-	shared   bool  // by several callers
-	lost     error // a query of the batch's own failed: the transaction may be gone
+	db       *DB
+	root     *gorm.DB
+	rows     map[int64]*logRow // as they are now, loaded when first touched
+	names    map[string]int64  // users who may sign in, by the keys of their names, as far as they are known
+	dirty    map[int64]bool    // rows that differ from the store
+	pushes   []pushRow
+	events   []eventRow
+	items    []Notification
+	audits   []auditRow
+	entries  []Entry  // for the bell, in log order
+	ringAll  bool     // a push to everyone was added
+	journal  []change // of the closure that runs
+	newest   int64    // broadcast; read once a batch (readLast), -1 before
+	lastPush int64    // read with it
+	shared   bool     // by several callers
+	lost     error    // a query of the batch's own failed: the transaction may be gone
 }
 
 func newBatch(db *DB, root *gorm.DB) *batch {
-	return &batch{db: db, root: root, rows: map[int64]*logRow{}, dirty: map[int64]bool{}, newest: -1, lastPush: -1}
+	return &batch{db: db, root: root, rows: map[int64]*logRow{}, names: map[string]int64{}, dirty: map[int64]bool{}, newest: -1, lastPush: -1}
 }
 
 // mark is a batch's state before a closure. The slices only grow and flush gives
@@ -131,36 +130,6 @@ func (b *batch) flush() error {
 	return updateLogs.write(b.root, &changed)
 }
 
-// prefetch loads the logs that jobs say they will add to, with one statement for all.
-// Those that lack pushes to everyone are left to load: taking over is a change, and
-// belongs to the closure that leads to it.
-func (b *batch) prefetch(jobs []*job) error {
-	var users []int64
-	for _, j := range jobs {
-		if len(users)+len(j.users) <= prefetchMost {
-			users = append(users, j.users...)
-		}
-	}
-	if len(users) == 0 {
-		return nil
-	}
-	newest, err := b.newestBroadcast()
-	if err != nil {
-		return err
-	}
-	slices.Sort(users) // locked in this order on stores that lock rows
-	rows, err := readLogs(b.root, slices.Compact(users))
-	for _, r := range rows {
-		if r.Broadcast >= newest {
-			b.rows[r.UserID] = &r
-		}
-	}
-	return err
-}
-
-// prefetchMost is how many logs are loaded beforehand at most.
-const prefetchMost = 1000
-
 // load brings the users' rows into the batch, each with the pushes to everyone
 // that it had not taken over yet. Unknown users are not_found.
 func (b *batch) load(users []int64) error {
@@ -215,4 +184,5 @@ func (b *batch) forget(user int64) {
 	b.items = slices.DeleteFunc(slices.Clone(b.items), func(n Notification) bool { return n.UserID == user })
 	delete(b.rows, user)
 	delete(b.dirty, user)
+	b.forgetName(user)
 }

@@ -39,19 +39,6 @@ func (tx *Tx) broadcast(push pushRow) error {
 	return b.takeOver(rows)
 }
 
-// newestBroadcast is the newest push to everyone, read once a batch.
-func (b *batch) newestBroadcast() (int64, error) {
-	if b.newest >= 0 {
-		return b.newest, nil
-	}
-	var newest int64
-	err := b.aside(func() error { return b.root.Raw(`SELECT COALESCE(MAX(seq), 0) FROM broadcasts`).Row().Scan(&newest) })
-	if err == nil {
-		b.newest = newest
-	}
-	return newest, err
-}
-
 // takeOver adds to each of the logs the pushes to everyone that it lacks.
 func (b *batch) takeOver(rows []logRow) error {
 	newest, err := b.newestBroadcast()

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 const (
@@ -202,24 +200,6 @@ func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {
 // are online, every two seconds.
 func (db *DB) logRows(ctx context.Context, users []int64) ([]logRow, error) {
 	return readLogs(db.Read(ctx), users)
-}
-
-// readLogs reads the counters of those of the users who are there, in no order.
-func readLogs(q *gorm.DB, users []int64) ([]logRow, error) {
-	found, err := q.Raw(`SELECT user_id, head, trimmed, broadcast, unread, unseen FROM logs WHERE user_id `+inSet, newIDSet(users)).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	rows := make([]logRow, 0, len(users))
-	for found.Next() {
-		var r logRow
-		if err := found.Scan(&r.UserID, &r.Head, &r.Trimmed, &r.Broadcast, &r.Unread, &r.Unseen); err != nil {
-			return nil, err
-		}
-		rows = append(rows, r)
-	}
-	return rows, found.Err()
 }
 
 // After is the log's next page: at most limit events with seq > after, in order

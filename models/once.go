@@ -41,7 +41,7 @@ func (idempotencyRow) TableName() string { return "idempotency" }
 // kept in the same transaction, and a repeat gets it without fn being run, also
 // after a crash in between; the same key with another hash is
 // idempotency_conflict. T must survive JSON unchanged.
-func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error), touches ...int64) (T, error) {
+func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error), touches ...Touches) (T, error) {
 	var result T
 	key, once := ctx.Value(keyContext{}).(Key)
 	err := db.Write(ctx, func(tx *Tx) error {

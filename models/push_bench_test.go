@@ -33,11 +33,7 @@ func BenchmarkPush(b *testing.B) {
 				all.Go(func() {
 					for i := taken.Add(1); i <= int64(b.N); i = taken.Add(1) {
 						to := models.Audience{Users: []string{fmt.Sprint("user", i*7919%5000)}}
-						reach, err := s.Resolve(ctx, to, nobody{})
-						if err != nil {
-							b.Error(err)
-						}
-						if _, err := s.CreatePush(ctx, ids[0], models.PushInput{To: to, Title: "bench", Body: body}, reach); err != nil {
+						if _, err := s.SendPush(ctx, ids[0], models.PushInput{To: to, Title: "bench", Body: body}, present{}); err != nil {
 							b.Error(err)
 						}
 					}
@@ -58,9 +54,3 @@ func cpuTime() time.Duration {
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
-
-type nobody struct{}
-
-func (nobody) OnlineUsers() []int64      { return nil }
-func (nobody) Online() int               { return 0 }
-func (nobody) CountOnline(u []int64) int { return 0 }

@@ -10,17 +10,21 @@ import (
 
 // job is a closure on its way to the writer.
 type job struct {
-	ctx   context.Context
-	fn    func(tx *Tx) error
-	users []int64     // whose logs fn will add to, as far as it is known
-	since time.Time   // when it was handed over
-	taken atomic.Bool // by the writer, to be run; or by the caller, who has gone
-	err   error       // the writer's to set before it closes done
-	done  chan struct{}
+	ctx     context.Context
+	fn      func(tx *Tx) error
+	touches Touches
+	since   time.Time   // when it was handed over
+	taken   atomic.Bool // by the writer, to be run; or by the caller, who has gone
+	err     error       // the writer's to set before it closes done
+	done    chan struct{}
 }
 
-func newJob(ctx context.Context, fn func(tx *Tx) error, users ...int64) *job {
-	return &job{ctx: ctx, fn: fn, users: users, since: time.Now(), done: make(chan struct{})}
+func newJob(ctx context.Context, fn func(tx *Tx) error, touches ...Touches) *job {
+	j := &job{ctx: ctx, fn: fn, since: time.Now(), done: make(chan struct{})}
+	if len(touches) > 0 {
+		j.touches = touches[0]
+	}
+	return j
 }
 
 // take reports whether the job is still to be had: who takes it first has it.
@@ -31,8 +35,8 @@ func (j *job) finish(err error) {
 	close(j.done)
 }
 
-func (w *writer) do(ctx context.Context, fn func(tx *Tx) error, users []int64) error {
-	j := newJob(ctx, fn, users...)
+func (w *writer) do(ctx context.Context, fn func(tx *Tx) error, touches []Touches) error {
+	j := newJob(ctx, fn, touches...)
 	if err := w.hand(j); err != nil {
 		return err
 	}

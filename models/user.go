@@ -205,6 +205,7 @@ func (a *Accounts) UpdateUser(ctx context.Context, actor, keep, id int64, change
 		if err := tx.Save(&row).Error; err != nil {
 			return err
 		}
+		tx.batch.forgetName(id)
 		switch {
 		case row.DisabledAt != nil:
 			ended, err = tx.endSessions(id, 0)

@@ -41,9 +41,8 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // fn runs in the writer's goroutine, at most once: no waiting, no hashing, no I/O
 // in it. When ctx ends before its turn has come, it does not run.
 //
-// touches are users whose logs fn is going to add to, as far as that is known: one
-// statement loads them for all that wait together.
-func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error, touches ...int64) error {
+// touches says what fn is going to need, as far as that is known.
+func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error, touches ...Touches) error {
 	return db.writer.do(ctx, fn, touches)
 }
 
