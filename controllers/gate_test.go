@@ -22,7 +22,24 @@ func TestGateAllocationsOfACheckedToken(t *testing.T) {
 		if _, err := tokens.Verify(token); err != nil {
 			t.Fatal(err)
 		}
-	}); n > 75 {
+	}); n > 5 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// Every change has its body read, and most of them much like a push. Names are checked
+// without garbage; what is left is json's and the validator's, and the request itself.
+func TestGateAllocationsOfABody(t *testing.T) {
+	_, decodePush := decoder(t, benchPush)
+	if n := testing.AllocsPerRun(100, decodePush); n > 45 {
+		t.Errorf("%v allocations", n)
+	}
+	body := []byte(benchPush)
+	if n := testing.AllocsPerRun(100, func() {
+		if err := checkNames(body, new(pushRequest)); err != nil {
+			t.Fatal(err)
+		}
+	}); n > 2 {
+		t.Errorf("%v allocations for the names alone", n)
 	}
 }

@@ -29,6 +29,7 @@ type Tokens struct {
 	now    func() time.Time
 	keys   map[string][]byte
 	kid    string // of the key that signs
+	own    []*ownKey
 	parser *jwt.Parser
 }
 
@@ -70,12 +71,22 @@ func NewTokens(now func() time.Time, keys ...[]byte) (*Tokens, error) {
 		jwt.WithStrictDecoding(),
 		jwt.WithTimeFunc(now),
 	)
+	for kid, key := range t.keys {
+		token, _, err := issue(now(), kid, key, 1, 1)
+		if err != nil {
+			return nil, err
+		}
+		t.own = append(t.own, newOwnKey(key, token))
+	}
 	return t, nil
 }
 
 // Issue makes an access token for a session.
 func (t *Tokens) Issue(user, session int64) (token string, expires time.Time, err error) {
-	now := t.now()
+	return issue(t.now(), t.kid, t.keys[t.kid], user, session)
+}
+
+func issue(now time.Time, kid string, key []byte, user, session int64) (token string, expires time.Time, err error) {
 	expires = now.Add(tokenLife).Truncate(time.Second).UTC() // as the token can say it
 	signed := jwt.NewWithClaims(jwt.SigningMethodHS256, tokenClaims{
 		RegisteredClaims: jwt.RegisteredClaims{
@@ -87,8 +98,8 @@ func (t *Tokens) Issue(user, session int64) (token string, expires time.Time, er
 		},
 		Session: session,
 	})
-	signed.Header["kid"] = t.kid
-	token, err = signed.SignedString(t.keys[t.kid])
+	signed.Header["kid"] = kid
+	token, err = signed.SignedString(key)
 	return token, expires, err
 }
 
@@ -98,6 +109,17 @@ func (t *Tokens) Verify(token string) (Claims, error) {
 	if len(token) > maxToken {
 		return Claims{}, notSignedIn(errors.New("the token is too long"))
 	}
+	now := t.now()
+	for _, key := range t.own {
+		if claims, ok := key.verify(token, now); ok {
+			return claims, nil
+		}
+	}
+	return t.parse(token)
+}
+
+// parse is Verify for every token there can be.
+func (t *Tokens) parse(token string) (Claims, error) {
 	var claims tokenClaims
 	_, err := t.parser.ParseWithClaims(token, &claims, t.key)
 	if errors.Is(err, jwt.ErrTokenExpired) {
