@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -31,11 +30,6 @@ const (
 	writeTimeout   = 2 * time.Minute // for a whole answer
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 64 << 10
-
-	// gcPercent lets the heap grow to five times what is alive: with thousands of
-	// idle sockets little garbage is made, but each collection visits them all, and
-	// a push that falls into one waits. GOGC overrules it.
-	gcPercent = 400
 )
 
 type serveCmd struct {
@@ -77,9 +71,6 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 	c := &o.Config
 	stop := newStop(ctx)
 	defer stop.end()
-	if p.env["GOGC"] == "" && os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
 	for _, name := range p.unknownSettings() {
 		log.Warn("this variable is no setting of aoki: is it misspelt?", "name", name)
 	}
@@ -178,6 +169,9 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 	}()
 	running.Go(func() { accounts.Run(chores) })
 	running.Go(func() { housekeep(chores, db, c.retention(), log) })
+	if p.env["GOGC"] == "" && os.Getenv("GOGC") == "" { // else it is as whoever set it wants it
+		running.Go(func() { keepHeap(chores) })
+	}
 
 	if err := p.greet(ctx, c, accounts, listener.Addr(), told); err != nil {
 		return errors.Join(err, server.Close())
