@@ -42,7 +42,7 @@ func BenchmarkWrite(b *testing.B) {
 							var err error
 							begin := time.Now()
 							if batched {
-								err = s.Write(ctx, change)
+								err = s.Write(ctx, change, models.Touches{Users: []int64{user}})
 							} else {
 								one.Lock()
 								err = s.CommitTogether(change)[0]

@@ -98,7 +98,7 @@ func (db *DB) CreateDeck(ctx context.Context, user int64, in DeckInput) (Deck, e
 			return Deck{}, err
 		}
 		return deckOf(tx.DB, user, row.ID)
-	})
+	}, touchesOf(user))
 }
 
 // set takes over what is to change, checked.

@@ -10,9 +10,14 @@ import (
 // CommitTogether runs closures as one batch of the writer, which must be idle
 // otherwise, and gives their errors.
 func (db *DB) CommitTogether(fns ...func(tx *Tx) error) []error {
+	return db.CommitTouching(Touches{}, fns...)
+}
+
+// CommitTouching is CommitTogether with what each closure says it will need.
+func (db *DB) CommitTouching(touches Touches, fns ...func(tx *Tx) error) []error {
 	jobs := make([]*job, len(fns))
 	for i, fn := range fns {
-		jobs[i] = newJob(context.Background(), fn)
+		jobs[i] = newJob(context.Background(), fn, touches)
 	}
 	db.writer.commit(slices.Clone(jobs)) // it may take some out
 	errs := make([]error, len(fns))
@@ -112,4 +117,19 @@ func (db *DB) Unfolded(t testing.TB) int {
 func (db *DB) FoldInCommits(pages int) error {
 	db.folder.stop()
 	return db.OnWriter(fmt.Sprint("PRAGMA wal_autocheckpoint = ", pages))
+}
+
+// PushTo is a push to users by their names within a closure.
+func (tx *Tx) PushTo(sender int64, names ...string) error {
+	users, err := tx.batch.usersByName(names)
+	if err == nil {
+		_, err = tx.createPush(sender, PushInput{To: Audience{Users: names}, Title: "to some"}, Reach{Users: users, Audience: int64(len(users))})
+	}
+	return err
+}
+
+// Disable is what of Accounts.UpdateUser keeps somebody out.
+func (tx *Tx) Disable(user int64) error {
+	tx.batch.forgetName(user)
+	return tx.Exec(`UPDATE users SET disabled_at = created_at WHERE id = ?`, user).Error
 }

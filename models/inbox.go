@@ -86,7 +86,7 @@ func (db *DB) MarkNotifications(ctx context.Context, user int64, m Mark) (Counts
 	err = db.Write(ctx, func(tx *Tx) error {
 		counts, err = tx.mark(user, m, seqs, upTo)
 		return err
-	})
+	}, touchesOf(user))
 	return counts, err
 }
 

@@ -68,9 +68,7 @@ func (l *lane) PrepareContext(ctx context.Context, statement string) (*sql.Stmt,
 
 // aside runs a query that the closure's savepoint is not needed for.
 func (l *lane) aside(query func() error) error {
-	waiting := l.waiting
+	defer func(waiting bool) { l.waiting = waiting }(l.waiting)
 	l.waiting = false
-	err := query()
-	l.waiting = waiting
-	return err
+	return query()
 }

@@ -115,7 +115,7 @@ func (db *DB) CreateNote(ctx context.Context, user, deck int64, in NoteInput) (N
 			return made, err
 		}
 		return made, tx.tell(a, noteAdded, made, news, user)
-	})
+	}, touchesOf(user))
 }
 
 // noteOf finds a note in a deck of the user's.

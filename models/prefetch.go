@@ -15,6 +15,9 @@ type Touches struct {
 	Names []string // and those of users who are known by their names
 }
 
+// touchesOf is for a closure that adds to one user's log at least.
+func touchesOf(user int64) Touches { return Touches{Users: []int64{user}} }
+
 // prefetchMost is how many logs are loaded beforehand at most.
 const prefetchMost = 1000
 
