@@ -104,7 +104,7 @@ func isJSON(contentType string) bool {
 	return !given || strings.EqualFold(charset, "utf-8")
 }
 
-// unmarshal is json.Unmarshal made strict.
+// unmarshal is json.Unmarshal made strict. into points to a zero value.
 func unmarshal(raw []byte, into any) error {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return models.Errorf(codeMalformed, "a JSON body is needed")
@@ -112,7 +112,7 @@ func unmarshal(raw []byte, into any) error {
 	if !utf8.Valid(raw) {
 		return models.Errorf(codeMalformed, "the body is not valid UTF-8")
 	}
-	if err := checkNames(raw, into); err != nil {
+	if done, err := fill(raw, into); done || err != nil {
 		return err
 	}
 	err := json.Unmarshal(raw, into)

@@ -1,10 +1,6 @@
 package controllers
 
-import (
-	"bytes"
-	"encoding/json"
-	"slices"
-)
+import "bytes"
 
 // fewNames of an object are compared one by one. Of more a set is made, or a megabyte of
 // names would take minutes.
@@ -42,11 +38,4 @@ func (s *names) add(raw, name []byte, from int, escaped bool) (first bool) {
 	s.few[s.n] = span{from, from + len(name)}
 	s.n++
 	return true
-}
-
-// meaning is what a string stands for that is valid and has escapes.
-func meaning(text []byte) []byte {
-	var plain string
-	_ = json.Unmarshal(slices.Concat([]byte{'"'}, text, []byte{'"'}), &plain)
-	return []byte(plain)
 }

@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"encoding"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -10,8 +11,14 @@ import (
 // shape is what a Go type knows of the JSON that it is for: the names. Of what has no
 // shape (nil) anything goes.
 type shape struct {
-	fields map[string]*shape // of a struct of ours; nil when any name will do
-	elem   *shape            // of what a list or a map holds
+	fields map[string]field // of a struct of ours; nil when any name will do
+	plain  bool             // encoding/json has no more to say about these fields
+	elem   *shape           // of what a list or a map holds
+}
+
+type field struct {
+	shape *shape
+	index int // in the struct, when that is plain
 }
 
 // shapes keeps the shape of each reflect.Type that was asked for. Types don't change,
@@ -46,13 +53,16 @@ func newShape(t reflect.Type, begun map[reflect.Type]*shape) *shape {
 	case t.Kind() != reflect.Struct, reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
 		return nil // it has no names, or decodes itself
 	}
-	s := &shape{fields: map[string]*shape{}}
+	s := &shape{fields: map[string]field{}, plain: !reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())}
 	begun[t] = s
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			s.fields[name] = newShape(f.Type, begun)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			s.plain = s.plain && !f.Anonymous
+			continue
 		}
+		s.plain = s.plain && !strings.Contains(options, "string") // go vet finds what else is odd
+		s.fields[name] = field{newShape(f.Type, begun), f.Index[0]}
 	}
 	return s
 }

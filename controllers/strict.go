@@ -1,70 +1,70 @@
 package controllers
 
 import (
-	"bytes"
 	"reflect"
-	"strings"
 
 	"aoki/models"
 )
 
-// checkNames reads the JSON in raw beside the Go type that it is for and finds what
-// encoding/json lets pass: names that differ in case only, unknown names with their
-// whole path, names given twice, something behind the value, halves of surrogate pairs
-// (which would silently become U+FFFD), and NUL in text. What is no JSON at all it finds
-// too. It makes no garbage unless there is something to say.
-func checkNames(raw []byte, into any) error {
+// fill decodes the JSON in raw into the zero value that into points to, in one pass. It
+// refuses all that encoding/json refuses but for wrong types, and what that lets pass:
+// names that differ in case only, unknown names with their whole path, names given twice,
+// something behind the value, halves of surrogate pairs (which would silently become
+// U+FFFD), and NUL in text.
+//
+// It puts into Go what nearly every body is made of. done is false, and into as it was,
+// when there was something else: a wrong type, or a type it does not know. That is for
+// encoding/json to decode, or to say what is wrong with it.
+func fill(raw []byte, into any) (done bool, err error) {
 	if halfSurrogate(raw) {
-		return models.Errorf(codeMalformed, "the body has half of a surrogate pair")
+		return false, models.Errorf(codeMalformed, "the body has half of a surrogate pair")
 	}
 	s := scanner{raw: raw}
-	if f := s.value(shapeOf(reflect.TypeOf(into)), 1); f != nil {
-		return f.say()
+	v := reflect.ValueOf(into).Elem()
+	f := s.value(shapeOf(v.Type()), 1, v)
+	if s.space(); f == nil && s.at < len(raw) {
+		f = &fault{of: tooMuch}
 	}
-	if s.space(); s.at < len(raw) {
-		return (&fault{of: tooMuch}).say()
+	if f != nil {
+		return false, f.say()
 	}
-	return nil
+	if s.unsure {
+		v.SetZero()
+	}
+	return !s.unsure, nil
 }
 
 // maxDepth is how deep values may lie in each other. Nothing of ours comes near
 // it, and without it a megabyte of brackets would fill the stack.
 const maxDepth = 64
 
-// scanner goes through JSON from byte to byte.
-type scanner struct {
-	raw []byte
-	at  int
-}
-
-// value reads one value and the space before it.
-func (s *scanner) value(t *shape, depth int) *fault {
+// value reads one value and the space before it, and puts it into v, unless that is the
+// zero Value.
+func (s *scanner) value(t *shape, depth int, v reflect.Value) *fault {
 	s.space()
 	if s.at == len(s.raw) {
 		return &fault{of: noJSON}
 	}
-	nul, valid := false, true
-	switch s.raw[s.at] {
-	case '{', '[':
+	from := s.at
+	if first := s.raw[from]; first == '{' || first == '[' {
 		if depth > maxDepth {
 			return &fault{of: tooDeep}
 		}
 		s.at++
-		if s.raw[s.at-1] == '{' {
-			return s.object(t, depth)
+		v = follow(v)
+		inner := s.container(v, first, t)
+		var f *fault
+		if first == '{' {
+			f = s.object(t, depth, inner)
+		} else {
+			f = s.list(t, depth, inner)
 		}
-		return s.list(t, depth)
-	case '"':
-		_, nul, valid = s.text()
-	case 't':
-		valid = s.word("true")
-	case 'f':
-		valid = s.word("false")
-	case 'n':
-		valid = s.word("null")
-	default:
-		valid = s.number()
+		if f == nil && !inner.IsValid() && v.IsValid() && v.Type() == typeRaw {
+			v.SetBytes(s.copied(from))
+		}
+		return f
 	}
+	escaped, nul, valid := s.scalar()
 	switch {
 	case !valid:
 		return &fault{of: noJSON}
@@ -73,16 +73,26 @@ func (s *scanner) value(t *shape, depth int) *fault {
 	case nul:
 		return &fault{of: hasNUL}
 	}
+	s.put(v, from, escaped)
 	return nil
 }
 
 // list reads what is behind "[".
-func (s *scanner) list(t *shape, depth int) *fault {
+func (s *scanner) list(t *shape, depth int, v reflect.Value) *fault {
 	if s.next(']') {
+		if v.IsValid() {
+			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		}
 		return nil
 	}
 	for i := 0; ; i++ {
-		if f := s.value(t.inside(), depth+1); f != nil {
+		var item reflect.Value
+		if v.IsValid() {
+			v.Grow(1)
+			v.SetLen(i + 1)
+			item = v.Index(i)
+		}
+		if f := s.value(t.inside(), depth+1, item); f != nil {
 			return f.inList(i)
 		}
 		switch {
@@ -95,7 +105,7 @@ func (s *scanner) list(t *shape, depth int) *fault {
 }
 
 // object reads what is behind "{".
-func (s *scanner) object(t *shape, depth int) *fault {
+func (s *scanner) object(t *shape, depth int, v reflect.Value) *fault {
 	if s.next('}') {
 		return nil
 	}
@@ -112,7 +122,7 @@ func (s *scanner) object(t *shape, depth int) *fault {
 		}
 		name := s.raw[from : s.at-1]
 		if escaped {
-			name = meaning(name)
+			name = []byte(meaning(s.raw[from-1 : s.at]))
 		}
 		if !seen.add(s.raw, name, from, escaped) {
 			return (&fault{of: isTwice}).inMember(name)
@@ -121,16 +131,21 @@ func (s *scanner) object(t *shape, depth int) *fault {
 			return &fault{of: hasNUL}
 		}
 		inner := t.inside()
+		var member reflect.Value
 		if t != nil && t.fields != nil {
-			var known bool
-			if inner, known = t.fields[string(name)]; !known {
+			field, known := t.fields[string(name)]
+			if !known {
 				return (&fault{of: isUnknown}).inMember(name)
+			}
+			inner = field.shape
+			if v.IsValid() {
+				member = v.Field(field.index)
 			}
 		}
 		if !s.next(':') {
 			return &fault{of: noJSON}
 		}
-		if f := s.value(inner, depth+1); f != nil {
+		if f := s.value(inner, depth+1, member); f != nil {
 			return f.inMember(name)
 		}
 		switch {
@@ -140,136 +155,4 @@ func (s *scanner) object(t *shape, depth int) *fault {
 			return &fault{of: noJSON}
 		}
 	}
-}
-
-// text reads a string from its first quote on. escaped tells whether it has a backslash,
-// nul whether it has a NUL character, which can only be an escaped one.
-func (s *scanner) text() (escaped, nul, valid bool) {
-	for i := s.at + 1; i < len(s.raw); i++ {
-		switch c := s.raw[i]; {
-		case c == '"':
-			s.at = i + 1
-			return escaped, nul, true
-		case c < ' ':
-			return escaped, nul, false
-		case c == '\\':
-			escaped = true
-			if unit := hexUnit(s.raw, i); unit >= 0 {
-				nul = nul || unit == 0
-				i += 5
-				continue
-			}
-			if i++; i == len(s.raw) || strings.IndexByte(`"\/bfnrt`, s.raw[i]) < 0 {
-				return escaped, nul, false
-			}
-		}
-	}
-	return escaped, nul, false
-}
-
-func (s *scanner) word(w string) bool {
-	if len(s.raw)-s.at < len(w) || string(s.raw[s.at:s.at+len(w)]) != w {
-		return false
-	}
-	s.at += len(w)
-	return true
-}
-
-// number reads a number: -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?
-func (s *scanner) number() bool {
-	s.one("-")
-	if !s.one("0") && !s.digits() {
-		return false
-	}
-	if s.one(".") && !s.digits() {
-		return false
-	}
-	if s.one("eE") {
-		s.one("+-")
-		return s.digits()
-	}
-	return true
-}
-
-// one skips a byte that is one of these.
-func (s *scanner) one(of string) bool {
-	if s.at == len(s.raw) || strings.IndexByte(of, s.raw[s.at]) < 0 {
-		return false
-	}
-	s.at++
-	return true
-}
-
-// digits skips digits, of which there must be one.
-func (s *scanner) digits() bool {
-	begin := s.at
-	for s.at < len(s.raw) && s.raw[s.at] >= '0' && s.raw[s.at] <= '9' {
-		s.at++
-	}
-	return s.at > begin
-}
-
-// next skips space, and c when that is what comes then.
-func (s *scanner) next(c byte) bool {
-	s.space()
-	if s.at == len(s.raw) || s.raw[s.at] != c {
-		return false
-	}
-	s.at++
-	return true
-}
-
-func (s *scanner) space() {
-	for s.at < len(s.raw) {
-		switch s.raw[s.at] {
-		case ' ', '\t', '\r', '\n':
-			s.at++
-		default:
-			return
-		}
-	}
-}
-
-// halfSurrogate reports an escape \uD800–\uDFFF without its other half.
-func halfSurrogate(raw []byte) bool {
-	for i := 0; ; {
-		next := bytes.IndexByte(raw[i:], '\\')
-		if next < 0 {
-			return false
-		}
-		i += next
-		unit := hexUnit(raw, i)
-		switch {
-		case unit >= 0xD800 && unit < 0xDC00:
-			if low := hexUnit(raw, i+6); low < 0xDC00 || low > 0xDFFF {
-				return true
-			}
-			i += 12
-		case unit >= 0xDC00 && unit <= 0xDFFF:
-			return true
-		default:
-			i = min(i+2, len(raw)) // what is escaped, be it another backslash
-		}
-	}
-}
-
-// hexUnit is the number of the \uXXXX at i, -1 when there is none.
-func hexUnit(raw []byte, i int) int {
-	if i+6 > len(raw) || raw[i] != '\\' || raw[i+1] != 'u' {
-		return -1
-	}
-	n := 0
-	for _, c := range raw[i+2 : i+6] {
-		switch {
-		case c >= '0' && c <= '9':
-			n = n<<4 | int(c-'0')
-		case c >= 'a' && c <= 'f':
-			n = n<<4 | int(c-'a'+10)
-		case c >= 'A' && c <= 'F':
-			n = n<<4 | int(c-'A'+10)
-		default:
-			return -1
-		}
-	}
-	return n
 }

@@ -3,8 +3,11 @@ package controllers
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,37 +16,104 @@ import (
 	"aoki/models"
 )
 
-// tree holds itself, and much that is odd.
+// tree holds itself, and all that bodies are made of.
 type tree struct {
-	Leaf     string          `json:"leaf"`
-	Inner    *tree           `json:"inner"`
-	List     []tree          `json:"list"`
-	Map      map[string]tree `json:"map"`
-	Deep     [][]*tree       `json:"deep,omitempty"`
-	Any      any             `json:"any"`
-	Time     time.Time       `json:"time"`
-	Raw      json.RawMessage `json:"raw"`
-	Hidden   string          `json:"-"`
+	Leaf     string            `json:"leaf"`
+	Note     *string           `json:"note"`
+	Flag     bool              `json:"flag"`
+	Maybe    **bool            `json:"maybe"`
+	Count    int               `json:"count,omitempty"`
+	ID       *int64            `json:"id"`
+	Tags     []string          `json:"tags"`
+	Others   *[]*string        `json:"others"`
+	Inner    *tree             `json:"inner"`
+	List     []tree            `json:"list"`
+	Deep     [][]*tree         `json:"deep"`
+	Raw      json.RawMessage   `json:"raw"`
+	Raws     []json.RawMessage `json:"raws"`
+	MaybeRaw *json.RawMessage  `json:"mayberaw"`
+
+	// What encoding/json has to decode.
+	Map   map[string]tree `json:"map"`
+	Any   any             `json:"any"`
+	Time  time.Time       `json:"time"`
+	Bytes []byte          `json:"bytes"`
+	Small int8            `json:"small"`
+	Kind  kind            `json:"kind"`
+	Kinds kinds           `json:"kinds"`
+	Shout shout           `json:"shout"`
+	Array [2]int          `json:"array"`
+
+	Hidden   string `json:"-"`
 	Nameless string
-	inside
 }
 
-var strictTypes = []any{new(thing), new(tree), new(pushRequest), new([]inside), new(map[string]inside), new(any), new(string)}
+type kind string
 
-// sameVerdict holds checkNames against walkNames: the same is refused, and the same is said.
+type kinds []string
+
+// shout decodes itself.
+type shout []string
+
+func (s *shout) UnmarshalJSON(raw []byte) error {
+	*s = shout{strings.ToUpper(string(raw))}
+	return nil
+}
+
+// odd are the structs whose fields are not all that there is to them.
+type odd struct {
+	Quoted quoted `json:"inner"`
+	Outer  outer  `json:"map"`
+	Spoken spoken `json:"list"`
+}
+
+// spoken is written as text.
+type spoken struct {
+	X int64 `json:"x"`
+}
+
+func (*spoken) UnmarshalText([]byte) error { return nil }
+
+type quoted struct {
+	X int `json:"x,string"`
+}
+
+type outer struct{ middle }
+
+type middle struct {
+	X  int64  `json:"x"`
+	At inside `json:"at"`
+}
+
+var strictTypes = []any{new(thing), new(tree), new(pushRequest), new(odd), new([]inside), new(map[string]inside), new(any), new(string), new(*int), new(json.RawMessage)}
+
+// sameVerdict holds fill against walkNames and encoding/json: the same is refused and the
+// same is said, and what is taken means the same. What is left to encoding/json is left whole.
 func sameVerdict(t *testing.T, raw []byte, types ...any) {
 	t.Helper()
 	if !utf8.Valid(raw) {
 		return // nobody asks
 	}
-	for _, into := range types {
-		got, want := verdict(checkNames(raw, into)), verdict(walkNames(raw, into))
-		if got != want {
-			t.Fatalf("%T %q\n%s\nbut the plain way says\n%s", into, raw, got, want)
+	for _, of := range types {
+		fresh := func() any { return reflect.New(reflect.TypeOf(of).Elem()).Interface() }
+		got, plainly := fresh(), fresh()
+		done, err := fill(raw, got)
+		if says, want := verdict(err), verdict(walkNames(raw, plainly)); says != want {
+			t.Fatalf("%T %q\n%s\nbut the plain way says\n%s", of, raw, says, want)
 		}
-	}
-	if err := checkNames(raw, new(any)); err == nil && !json.Valid(raw) {
-		t.Fatalf("%q is no JSON", raw)
+		if err != nil {
+			continue
+		}
+		err = json.Unmarshal(raw, plainly)
+		if done && err != nil {
+			t.Fatalf("%T %q was taken, but %v", of, raw, err)
+		}
+		if !done {
+			plainly = fresh()
+		}
+		if !reflect.DeepEqual(got, plainly) {
+			t.Fatalf("%T %q, done: %v, became\n%+v\nnot\n%+v", of, raw, done, got, plainly)
+		}
 	}
 }
 
@@ -65,50 +135,76 @@ var pieces = []string{
 	"true", "false", "null", "tru", "nulll", "True", "\ufeff", "\x00",
 }
 
-// randomBody writes a value as most of them are, and then spoils some.
+// values are some for each name, mostly of its type.
+var values = map[string]string{
+	"leaf": `"a"  "日本"  ""  "\n\"\u00e9\ud83d\ude00"  "\u0000"  null  5`, "note": `"a"  "\/"  null  true`,
+	"flag": `true  false  null  "true"`, "maybe": `true  false  null  1`, "count": `0  -7  9223372036854775807  -0  1e2  1.0  9223372036854775808  null  "1"`,
+	"id": `5  -9223372036854775808  null  1.5  "5"`, "tags": `T  []  ["a",null,"\t"]  ["\u0000"]  null  {}  {"x":"y"}  [1]`, "others": `T  ["a",null]  []  null`,
+	"inner": `O  {}  null  []  "x"  {"x":"5"}`, "list": `L  [null]  []  null  O  {"x":1}`, "deep": `D  [[],null,[null]]  null  [O]`,
+	"raw": `A  null  { "a" : [ 1 , 2 ] }  "x\u0041"  -1.50e+3  [ ]`, "raws": `[A]  [ null , {"a" : 1} ]  null`, "mayberaw": `A  null  {"a" : 1}`,
+	"map": `null  {"k":{}}  {"x":1}  {"x":{"y":1}}`, "any": `A  null  {"x":1}`, "time": `null  "2026-05-13T12:00:00Z"  {}  5`, "bytes": `null  "aGk="  [1]  []`, "small": `7  128  null`,
+	"kind": `"a"  null  5`, "kinds": `["a"]  null  []  {}`, "shout": `["a"]  null  []  "a"`, "array": `[1,2,3]  [1]  []  null`,
+}
+
+// randomBody writes a tree, and spoils some.
 func randomBody(r *rand.Rand) string {
-	var parts []string
-	var value func(depth int)
-	value = func(depth int) {
-		switch n := r.IntN(8); {
-		case n < 3 && depth < 5:
-			parts = append(parts, "{")
-			for i := range r.IntN(5) {
-				if i > 0 {
-					parts = append(parts, ",")
-				}
-				parts = append(parts, pieces[13+r.IntN(22)], ":")
-				value(depth + 1)
-			}
-			parts = append(parts, "}")
-		case n < 5 && depth < 5:
-			parts = append(parts, "[")
-			for i := range r.IntN(4) {
-				if i > 0 {
-					parts = append(parts, ",")
-				}
-				value(depth + 1)
-			}
-			parts = append(parts, "]")
-		default:
-			parts = append(parts, []string{`"a"`, `""`, `"\u0000"`, "1", "-1.5e3", "true", "null", `"\n"`, " 7 "}[r.IntN(9)])
-		}
+	names := slices.Sorted(maps.Keys(values))
+	var object func(depth int) string
+	several := func(depth int) string {
+		return strings.Join([]string{object(depth + 1), object(depth + 1)}[:r.IntN(3)], ",")
 	}
-	value(0)
-	for range r.IntN(3) {
+	object = func(depth int) string {
+		if depth > 3 {
+			return "{}"
+		}
+		var members []string
+		for _, at := range r.Perm(len(names))[:r.IntN(5)] {
+			name := names[at]
+			choice := strings.Split(values[name], "  ")
+			value := choice[0]
+			if r.IntN(3) == 0 {
+				value = choice[r.IntN(len(choice))]
+			}
+			switch value {
+			case "T":
+				value = `["a","b"]`
+			case "O", "A":
+				value = object(depth + 1)
+			case "L", "[A]", "[O]":
+				value = "[" + several(depth) + "]"
+			case "D":
+				value = "[[" + several(depth) + "],[]]"
+			}
+			members = append(members, `"`+name+`":`+value)
+		}
+		return "{" + strings.Join(members, ",") + "}"
+	}
+	body := object(0)
+	parts := bodyParts.FindAllString(body, -1)
+	for range max(0, r.IntN(5)-2) {
 		at := r.IntN(len(parts))
 		parts[at] = []string{"", parts[at] + parts[at], pieces[r.IntN(len(pieces))], parts[at] + pieces[r.IntN(len(pieces))]}[r.IntN(4)]
 	}
 	return strings.Join(parts, "")
 }
 
+var bodyParts = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[\w.+-]+|.`)
+
 func TestStrictIsAsThePlainWay(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	codes := map[string]int{}
+	codes, taken := map[string]int{}, 0
 	for range 4_000 {
 		body := []byte(randomBody(r))
 		sameVerdict(t, body, strictTypes...)
-		codes[models.ErrorCode(checkNames(body, new(tree)))]++
+		done, err := fill(body, new(tree))
+		codes[models.ErrorCode(err)]++
+		if done {
+			taken++
+		}
+	}
+	t.Log(taken, codes)
+	if taken < 500 || codes[""]-taken < 500 {
+		t.Errorf("of %d bodies %d were taken at once", codes[""], taken)
 	}
 	for _, code := range []string{"", codeMalformed, codeUnknownField, models.Invalid} {
 		if codes[code] < 50 {
@@ -120,6 +216,15 @@ func TestStrictIsAsThePlainWay(t *testing.T) {
 			sameVerdict(t, []byte(a+b), new(any))
 			sameVerdict(t, []byte(`{"leaf":`+a+b+`}`), new(tree))
 		}
+	}
+}
+
+func TestStrictOddTypes(t *testing.T) {
+	for _, body := range []string{
+		`{"inner":{"x":"5"}}`, `{"inner":{"x":5}}`, `{"inner":{}}`, `{"map":{"at":{"x":5}}}`, `{"map":{"x":5}}`, `{"map":{}}`, `{"map":null}`, `{}`,
+		`{"list":{"x":5}}`, `{"list":"x"}`,
+	} {
+		sameVerdict(t, []byte(body), new(odd))
 	}
 }
 
@@ -149,18 +254,19 @@ func TestStrictBounds(t *testing.T) {
 // A type has one shape for all its requests, and one that holds itself has an end.
 func TestShape(t *testing.T) {
 	s := shapeOf(reflect.TypeFor[*tree]())
-	if s != shapeOf(reflect.TypeFor[*tree]()) || s.fields["inner"] != s || s.fields["list"].elem != s || s.fields["map"].elem != s || s.fields["deep"].elem.elem != s {
+	if s != shapeOf(reflect.TypeFor[*tree]()) || s.fields["inner"].shape != s || s.fields["list"].shape.elem != s || s.fields["map"].shape.elem != s || s.fields["deep"].shape.elem.elem != s {
 		t.Errorf("the shape of a tree is %+v", s)
 	}
-	for name, known := range map[string]bool{"x": true, "leaf": true, "any": true, "time": true, "raw": true, "-": false, "Hidden": false, "Nameless": false, "inside": false, "": false} {
+	for name, known := range map[string]bool{"leaf": true, "any": true, "time": true, "raw": true, "-": false, "Hidden": false, "Nameless": false, "inside": false, "": false} {
 		inner, ok := s.fields[name]
-		if ok != known || (name == "any" || name == "time" || name == "raw") && inner != nil {
+		if ok != known || (name == "any" || name == "time" || name == "raw") && inner.shape != nil {
 			t.Errorf("%q: %v %v", name, ok, inner)
 		}
 	}
 }
 
-// What checkNames refuses, and what it says, is what the standard library's tokens say.
+// What a body means, and what is said of one that is refused, is what the standard library
+// says and its tokens tell.
 func FuzzStrict(f *testing.F) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 100 {

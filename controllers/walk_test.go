@@ -13,7 +13,7 @@ import (
 	"aoki/models"
 )
 
-// walkNames is the plain way to what checkNames does: with the standard library's
+// walkNames is the plain way to what fill does: with the standard library's
 // tokens and reflection, dear but easily understood. Tests hold the one against the
 // other.
 func walkNames(raw []byte, into any) error {
