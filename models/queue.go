@@ -70,18 +70,20 @@ func (w *writer) hand(j *job) error {
 // yields is how often the writer steps aside in vain before it begins.
 const yields = 2
 
-// gatherAll is gather for the writer that is about to begin. It lets those run first who
-// could: under load they are about to hand something over too, and a batch of many costs
-// little more than one of few. It takes no time when there is nobody.
+// gatherAll is gather for the writer that is about to begin. Where several came together
+// the last time it lets those run first who could: they are about to hand something over
+// too, and a batch of many costs little more than one of few. Nobody who is alone waits
+// for that; behind a goroutine with much to do it may take milliseconds.
 func (w *writer) gatherAll(waiting []*job) []*job {
 	waiting = w.gather(waiting)
-	for vain := 0; vain < yields && len(waiting) < maxBatch; vain++ {
+	for vain := 0; w.shared && vain < yields && len(waiting) < maxBatch; vain++ {
 		before := len(waiting)
 		runtime.Gosched()
 		if waiting = w.gather(waiting); len(waiting) > before {
 			vain = -1
 		}
 	}
+	w.shared = len(waiting) > 1
 	return waiting
 }
 

@@ -53,8 +53,10 @@ type writer struct {
 	gone    chan struct{} // closed when the goroutine has ended
 	hurry   chan struct{} // closed when nobody may wait for another process any longer
 	failing atomic.Bool   // the store refused the last batch
-	// commitTook is how long the last COMMIT was; the goroutine's alone.
+	// The goroutine's alone: how long the last COMMIT was, and whether the last batch
+	// was of several callers.
 	commitTook time.Duration
+	shared     bool
 	mu         sync.RWMutex // held for reading while a job is being handed over
 	closed     bool
 }
