@@ -115,6 +115,7 @@ func (a *Accounts) Run(ctx context.Context) {
 			since, err = a.NoticeEnded(ctx, since)
 			a.chore("notice ended sessions", err)
 			a.chore("store last seen", a.StoreSeen(ctx))
+			a.alive.forgetStale(a.db.Now())
 		}
 	}
 }

@@ -27,8 +27,13 @@ type Identity struct {
 
 type liveSession struct {
 	Identity
-	loaded time.Time
-	seen   time.Time // as far as is stored, or will be
+	loaded, seen int64 // microseconds since 1970; seen as far as is stored, or will be
+}
+
+// fresh reports whether what the store said may still be believed.
+func (s *liveSession) fresh(now time.Time) bool {
+	age := now.UnixMicro() - s.loaded
+	return age >= 0 && age < sessionStale.Microseconds() // a clock may be set back
 }
 
 // sessionCache remembers for a moment which sessions are alive, and gathers when
@@ -51,10 +56,10 @@ func (c *sessionCache) get(session int64, now time.Time) (who Identity, known bo
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.live[session]
-	if s == nil || now.Sub(s.loaded) >= sessionStale || now.Before(s.loaded) {
+	if s == nil || !s.fresh(now) {
 		return Identity{}, false, c.drops
 	}
-	c.touch(s, now)
+	c.touch(s, now.UnixMicro())
 	return s.Identity, true, c.drops
 }
 
@@ -72,16 +77,30 @@ func (c *sessionCache) put(s liveSession, drops uint64) {
 		delete(c.live, id) // whichever comes first: it is only read again
 	}
 	if at, ok := c.seen[s.SessionID]; ok {
-		s.seen = at
+		s.seen = at.UnixMicro()
 	}
 	c.live[s.SessionID] = &s
 	c.touch(&s, s.loaded)
 }
 
-func (c *sessionCache) touch(s *liveSession, now time.Time) {
-	if now.Sub(s.seen) >= seenEvery {
+// forgetStale forgets what is not believed any more. The map is made anew: maps never
+// shrink, and after a storm it is of that size.
+func (c *sessionCache) forgetStale(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	live := map[int64]*liveSession{}
+	for id, s := range c.live {
+		if s.fresh(now) {
+			live[id] = s
+		}
+	}
+	c.live = live
+}
+
+func (c *sessionCache) touch(s *liveSession, now int64) {
+	if now-s.seen >= seenEvery.Microseconds() {
 		s.seen = now
-		c.seen[s.SessionID] = now
+		c.seen[s.SessionID] = time.UnixMicro(now).UTC()
 	}
 }
 
@@ -151,7 +170,7 @@ func (a *Accounts) Authenticate(ctx context.Context, user, session int64) (Ident
 			return Identity{}, theSessionEnded()
 		}
 		who = found.Identity
-		a.alive.put(liveSession{who, now, found.seen}, drops)
+		a.alive.put(liveSession{who, now.UnixMicro(), found.seen.UnixMicro()}, drops)
 	}
 	// A restored backup may have given the session's number to another user.
 	if who.UserID != user {

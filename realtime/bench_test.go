@@ -17,7 +17,7 @@ func nullShard(users, sockets int) *shard {
 	s.write = func(_ descriptor, b []byte) (int, error) { return len(b), nil }
 	for u := range users {
 		for range sockets {
-			s.add(&conn{hub: h, shard: s, user: User{ID: int64(u)}, fd: 1, ready: true})
+			s.add(&conn{hub: h, user: User{ID: int64(u)}, fd: 1, ready: true})
 		}
 	}
 	return s

@@ -32,12 +32,11 @@ type conn struct {
 	target   int64      // where the replay is done
 	out      []byte
 
-	hub   *Hub
-	shard *shard
-	id    uint64
-	user  User
-	ws    *websocket.Conn
-	net   net.Conn
+	hub  *Hub
+	id   uint64
+	user User
+	ws   *websocket.Conn
+	net  net.Conn
 
 	session atomic.Int64
 	expires atomic.Int64 // unix seconds

@@ -44,9 +44,10 @@ func (c *conn) read() {
 
 // over is the end of a socket that nothing more is read from.
 func (c *conn) over(err error) {
-	c.shard.remove(c)
+	shard := c.hub.shard(c.user.ID)
+	shard.remove(c)
 	c.end(err)
-	c.shard.drop(c)
+	shard.drop(c)
 	c.hub.sockets.Add(-1)
 	c.hub.open.Done()
 	c.hub.running.Done()
@@ -119,9 +120,9 @@ func (c *conn) take() bool {
 // warning and the end. Only the read loop uses it.
 type limiter struct {
 	spent     float64
-	at        time.Time
+	at        int64 // nanoseconds since 1970, 0 before the first
+	malformed uint8
 	warned    bool
-	malformed int
 }
 
 const (
@@ -131,10 +132,11 @@ const (
 )
 
 func (l *limiter) take(now time.Time) int {
-	if !l.at.IsZero() {
-		l.spent = max(0, l.spent-max(0, now.Sub(l.at).Seconds())*inboundRate) // a clock may be set back
+	at := now.UnixNano()
+	if l.at != 0 {
+		l.spent = max(0, l.spent-max(0, time.Duration(at-l.at).Seconds())*inboundRate) // a clock may be set back
 	}
-	l.at = now
+	l.at = at
 	if l.spent++; l.spent < inboundBurst {
 		l.warned = false
 		return pass

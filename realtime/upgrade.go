@@ -38,7 +38,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 	if err != nil {
 		return err
 	}
-	tooMany := !c.shard.add(c) // before the head is read, so that nothing falls between
+	shard := h.shard(who.User.ID)
+	tooMany := !shard.add(c) // before the head is read, so that nothing falls between
 	var head Head
 	var answer []byte
 	if h.Stopping() { // its round may have come before c was there
@@ -47,8 +48,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 		answer, err = c.upgrade(w, r)
 	}
 	if err != nil {
-		c.shard.remove(c)
-		c.shard.drop(c)
+		shard.remove(c)
+		shard.drop(c)
 		h.release()
 		return err
 	}
@@ -76,7 +77,7 @@ func (h *Hub) register(who Identity) (*conn, error) {
 	h.open.Add(1)
 	h.running.Add(1)
 	// It drains from the start: rings that come before the welcome only move head.
-	c := &conn{hub: h, shard: h.shard(who.User.ID), id: h.lastID.Add(1), user: who.User, draining: true}
+	c := &conn{hub: h, id: h.lastID.Add(1), user: who.User, draining: true}
 	now := h.o.Now().Unix()
 	c.session.Store(who.Session)
 	c.expires.Store(who.Expires.Unix())
@@ -131,7 +132,7 @@ func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) (answer []byte, e
 type hijacker struct {
 	http.ResponseWriter
 	conn   *mutable
-	answer []byte // to the handshake
+	answer []byte // to the handshake; in a buffer of net/http's, who has no use for it any more
 }
 
 func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
@@ -139,7 +140,7 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h.conn = &mutable{Conn: raw, held: &h.answer}
+	h.conn, h.answer = &mutable{Conn: raw, held: &h.answer}, rw.AvailableBuffer()
 	if rw.Reader.Buffered() > 0 {
 		// Gorilla refuses who speaks before the handshake is done, but without a word.
 		io.WriteString(raw, tooEarly)

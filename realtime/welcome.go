@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 )
@@ -67,7 +68,7 @@ func (c *conn) begin() {
 			c.broken()
 			return
 		}
-		c.out = c.out[n:]
+		c.out = bytes.Clone(c.out[n:])
 	}
 	if len(c.out) == 0 && !c.closing && c.cursor >= c.head {
 		c.out, c.draining = nil, false
