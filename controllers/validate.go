@@ -22,9 +22,17 @@ var theValidator = sync.OnceValue(func() *validator.Validate {
 	return v
 })
 
-// validateStruct checks the `validate` tags of a request; its error is
+// validateStruct checks the `validate` tags of a request, a pointer to a struct; its error is
 // validation_failed and names all the fields that are wrong.
 func validateStruct(req any) error {
+	if v := reflect.ValueOf(req).Elem(); v.Kind() == reflect.Struct && rulesOf(v.Type()).pass(v) {
+		return nil
+	}
+	return byValidator(req)
+}
+
+// byValidator is validateStruct for every struct there can be.
+func byValidator(req any) error {
 	err := theValidator().Struct(req)
 	if err == nil {
 		return nil
