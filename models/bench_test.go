@@ -206,6 +206,22 @@ func BenchmarkAuthenticate(b *testing.B) {
 	}
 }
 
+// BenchmarkHeads is what the sweep asks for 500 of those who are online.
+func BenchmarkHeads(b *testing.B) {
+	s := modelstest.Open(b)
+	modelstest.Populate(b, s.DB, 10_000)
+	users := make([]int64, 500)
+	for i := range users {
+		users[i] = int64(1 + i*17)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if heads, err := s.Heads(ctx, users); err != nil || len(heads) != len(users) {
+			b.Fatal(len(heads), err)
+		}
+	}
+}
+
 // BenchmarkDelivered stores the acknowledgements of 5,000 devices: an operation is
 // all of them.
 func BenchmarkDelivered(b *testing.B) {

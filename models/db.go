@@ -104,7 +104,7 @@ func Open(o Options) (*DB, error) {
 	}
 	db.folder = startFolder(db.pool(o.Path, 1, "_txlock=deferred&_synchronous=FULL"), db.log)
 	db.writer = startWriter(db)
-	db.logs, db.sessions = startGather(db.readLogs), startGather(db.readSessions)
+	db.logs, db.sessions = startGather(db.gatherLogs), startGather(db.readSessions)
 	return db, nil
 }
 

@@ -37,6 +37,11 @@ func TestGateAllocations(t *testing.T) {
 		got  float64
 	}{
 		{"a change, of 64 in a commit", 160, testing.AllocsPerRun(20, commit) / 64},
+		{"heads of 64 users", 60, testing.AllocsPerRun(50, func() {
+			if heads, err := s.Heads(ctx, users); err != nil || len(heads) != len(users) {
+				t.Fatal(len(heads), err)
+			}
+		})},
 		{"a page of 50 events", 700, testing.AllocsPerRun(50, func() {
 			if page, err := s.After(ctx, users[0], 5, 50); err != nil || len(page) != 50 {
 				t.Fatal(len(page), err)

@@ -141,25 +141,6 @@ func (db *DB) Head(ctx context.Context, user int64) (Head, error) {
 	return heads[0], nil
 }
 
-// readLogs is logRows for a gather.
-func (db *DB) readLogs(ctx context.Context, users []int64, answers []logRow) error {
-	found, err := db.Read(ctx).Raw(`SELECT i.key, l.user_id, l.head, l.trimmed, l.broadcast, l.unread, l.unseen
-		FROM json_each(?) i CROSS JOIN logs l WHERE l.user_id = i.value`, newIDSet(users)).Rows()
-	if err != nil {
-		return err
-	}
-	defer found.Close()
-	for found.Next() {
-		var r logRow
-		var i int
-		if err := found.Scan(&i, &r.UserID, &r.Head, &r.Trimmed, &r.Broadcast, &r.Unread, &r.Unseen); err != nil {
-			return err
-		}
-		answers[i] = r
-	}
-	return found.Err()
-}
-
 // Heads is where the logs of the users stand; a user that is gone is left out. A
 // log that is behind with pushes to everyone takes them over first, if it can.
 func (db *DB) Heads(ctx context.Context, users []int64) ([]Head, error) {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-
-	"gorm.io/gorm"
 )
 
 // Touches says what a closure is going to need, as far as it is known beforehand: it is
@@ -136,22 +134,4 @@ func (b *batch) readLast() error {
 func (b *batch) newestBroadcast() (int64, error) {
 	err := b.readLast()
 	return b.newest, err
-}
-
-// readLogs reads the counters of those of the users who are there, in no order.
-func readLogs(q *gorm.DB, users []int64) ([]logRow, error) {
-	found, err := q.Raw(`SELECT user_id, head, trimmed, broadcast, unread, unseen FROM logs WHERE user_id `+inSet, newIDSet(users)).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	rows := make([]logRow, 0, len(users))
-	for found.Next() {
-		var r logRow
-		if err := found.Scan(&r.UserID, &r.Head, &r.Trimmed, &r.Broadcast, &r.Unread, &r.Unseen); err != nil {
-			return nil, err
-		}
-		rows = append(rows, r)
-	}
-	return rows, found.Err()
 }
