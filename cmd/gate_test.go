@@ -13,7 +13,7 @@ import (
 // better: these hold with few sockets, and on a machine that is busy otherwise too.
 func TestGateBesideTheBaselines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.json")
-	r := bencher(t, t.Context(), nil, "--scale", "0.5", "--rounds", "1", "--stages", "idle,broadcast,burst", "--json", path)
+	r := bencher(t, t.Context(), nil, "--scale", "0.5", "--rounds", "1", "--stages", "connect,idle,broadcast,burst", "--json", path)
 	if r.code != exitOK {
 		t.Fatalf("exit code %d\n%s\n%s", r.code, r.stdout, r.stderr)
 	}
@@ -31,7 +31,9 @@ func TestGateBesideTheBaselines(t *testing.T) {
 		of   bench.Kind // "": the figure itself
 		most float64
 	}{
-		{"idle heap", bench.Chat, .6},
+		{"connect cpu", bench.Chat, 2},
+		{"idle found", bench.Chat, .8},
+		{"idle heap", bench.Chat, .3},
 		{"idle stack", bench.Chat, 1},
 		{"broadcast cpu", bench.Floor, 2.5},
 		{"broadcast lost", "", 0},
