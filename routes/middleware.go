@@ -70,14 +70,14 @@ func accessLog(log *slog.Logger, now func() time.Time) gin.HandlerFunc {
 		if route == "" {
 			route = "-"
 		}
-		line := []slog.Attr{
+		line := append(make([]slog.Attr, 0, 9),
 			slog.String("id", nameOf(c)),
 			slog.String("method", c.Request.Method),
 			slog.String("route", route),
 			slog.Int("status", c.Writer.Status()),
 			slog.Duration("duration", now().Sub(began)),
 			slog.Int("bytes", max(c.Writer.Size(), 0)),
-		}
+		)
 		if who, ok := controllers.CallerOf(c); ok {
 			line = append(line, slog.Int64("user", who.UserID))
 		}
