@@ -50,6 +50,16 @@ func invisible(r rune) bool {
 // usernameKey is the form of a name in which it is unique: names that differ in
 // case or in compatibility forms are the same user.
 func usernameKey(name string) string {
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			return foldedKey(name)
+		}
+	}
+	return strings.ToLower(name) // the same for ASCII
+}
+
+// foldedKey is usernameKey for letters of all scripts.
+func foldedKey(name string) string {
 	// Folding may undo the normal form, hence twice.
 	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
 }
