@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -36,8 +37,9 @@ func noteEvents(users int) []Event {
 func round(s *shard, events []Event) {
 	for u := range events {
 		events[u].Seq++
-		s.deliver(events[u : u+1])
+		s.inbox.put(events[u])
 	}
+	s.flush(context.Background())
 }
 
 func TestDeliveryAllocatesNothing(t *testing.T) {
@@ -66,8 +68,7 @@ func BenchmarkFanout(b *testing.B) {
 			b.ResetTimer()
 			for done := 0; done < b.N; {
 				for u := 0; u < c.users && done < b.N; u++ {
-					events[u].Seq++
-					s.deliver(events[u : u+1])
+					round(s, events[u:u+1])
 					done += c.sockets
 				}
 				if b.N-done < c.sockets {

@@ -92,7 +92,7 @@ func (h *Hub) shard(user int64) *shard { return h.shards[uint64(user)%uint64(len
 // once.
 func (h *Hub) Ring(events []Event) {
 	for i := range events {
-		h.shard(events[i].User).put(events[i])
+		h.shard(events[i].User).inbox.put(events[i])
 	}
 	for _, s := range h.shards {
 		s.wake()

@@ -1,15 +1,15 @@
 package realtime
 
 import (
-	"cmp"
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 )
 
-// maxInbox bounds what waits for a shard. What comes beyond is dropped: the sweep
-// finds it in the store.
-const maxInbox = 1 << 16
+// restAfter is after how many deliveries in a row a shard lets others go first: it
+// keeps one of the places where Go runs all the time that it writes.
+const restAfter = 64
 
 // shard holds a part of the users and delivers to them from one goroutine.
 type shard struct {
@@ -20,15 +20,13 @@ type shard struct {
 	conns  []*conn
 	online int // users who have a socket
 
-	inboxMu sync.Mutex
-	inbox   []Event
-	heads   []Head // to be compared when the inbox is empty
-	signal  chan struct{}
+	inbox  inbox
+	signal chan struct{}
 
 	// The shard's goroutine's alone:
-	spare    []Event
 	delivery delivery
 	write    writeFunc
+	inRow    int // deliveries since others could go first
 }
 
 // member is a user who is here. Its slices are replaced, never changed, so that
@@ -40,22 +38,13 @@ type member struct {
 }
 
 func newShard(h *Hub) *shard {
-	return &shard{hub: h, users: map[int64]*member{}, signal: make(chan struct{}, 1), write: descriptor.write}
+	return &shard{hub: h, users: map[int64]*member{}, inbox: inbox{lines: map[int64][]Event{}}, signal: make(chan struct{}, 1), write: descriptor.write}
 }
 
-// put hands events over; it never waits for a socket.
-func (s *shard) put(e Event) {
-	s.inboxMu.Lock()
-	if len(s.inbox) < maxInbox {
-		s.inbox = append(s.inbox, e)
-	}
-	s.inboxMu.Unlock()
-}
-
+// wake has what waits in the inbox delivered.
 func (s *shard) wake() {
-	select {
-	case s.signal <- struct{}{}:
-	default:
+	if !s.inbox.empty() {
+		poke(s.signal)
 	}
 }
 
@@ -65,36 +54,34 @@ func (s *shard) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-s.signal:
-			s.flush()
+			s.flush(ctx)
 		}
 	}
 }
 
-// flush delivers what has come since the last time, each user's in one go.
-func (s *shard) flush() {
-	s.inboxMu.Lock()
-	events, heads := s.inbox, s.heads
-	s.inbox, s.heads = s.spare[:0], nil
-	s.inboxMu.Unlock()
-
-	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.User, b.User) })
-	for start := 0; start < len(events); {
-		end, size := start, 0
-		for end < len(events) && events[end].User == events[start].User && size < maxDelivery {
-			size += len(events[end].Message) + headSize
-			end++
+// flush delivers what waits in the inbox and what comes meanwhile, each user's in one
+// go.
+func (s *shard) flush(ctx context.Context) {
+	events, heads := s.inbox.take(nil)
+	for ; (events != nil || heads != nil) && ctx.Err() == nil; events, heads = s.inbox.take(events) {
+		for rest := events; len(rest) > 0; {
+			n := portion(rest)
+			s.deliver(rest[:n])
+			rest = rest[n:]
 		}
-		s.deliver(events[start:end])
-		start = end
+		for _, head := range heads {
+			s.behind(head.User, head.Head)
+		}
 	}
-	clear(events) // lets go of the messages
-	s.spare = events[:0]
-	if cap(events) > 4096 {
-		s.spare = nil // a burst's memory is not kept
+	s.inRow = 0
+}
+
+// portion is how many of a user's events make up a delivery.
+func portion(events []Event) (n int) {
+	for size := 0; n < len(events) && size < maxDelivery; n++ {
+		size += len(events[n].Message) + headSize
 	}
-	for _, head := range heads {
-		s.behind(head.User, head.Head)
-	}
+	return n
 }
 
 // compare compares the users' heads, as the store has them, with what was sent to
@@ -102,11 +89,7 @@ func (s *shard) flush() {
 // first. Else they would be overtaken, and their events read from the store once
 // more.
 func (s *shard) compare(heads []Head) {
-	s.inboxMu.Lock()
-	if len(s.heads) < maxInbox {
-		s.heads = append(s.heads, heads...)
-	}
-	s.inboxMu.Unlock()
+	s.inbox.compare(heads)
 	s.wake()
 }
 
@@ -124,6 +107,10 @@ func (s *shard) deliver(events []Event) {
 	if len(conns) > 0 {
 		s.delivery.set(events)
 		for _, c := range conns {
+			if s.inRow++; s.inRow == restAfter {
+				s.inRow = 0
+				runtime.Gosched()
+			}
 			c.deliver(&s.delivery, s.write)
 		}
 	}
