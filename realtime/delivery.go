@@ -9,6 +9,14 @@ import (
 // over it: what is kept of a burst.
 const maxDelivery = 128 << 10
 
+// portion is how many of a user's events make up a delivery.
+func portion(events []Event) (n int) {
+	for size := 0; n < len(events) && size < maxDelivery; n++ {
+		size += len(events[n].Message) + headSize
+	}
+	return n
+}
+
 // delivery is a run of one user's events as frames, encoded once for all the
 // user's sockets. A shard uses one again and again.
 type delivery struct {
@@ -18,11 +26,17 @@ type delivery struct {
 	run  int // from here to the end no seq is missing or twice
 }
 
+// set begins a delivery anew.
 func (d *delivery) set(events []Event) {
 	d.seqs, d.offs, d.buf, d.run = d.seqs[:0], d.offs[:0], d.buf[:0], 0
+	d.add(events)
+}
+
+// add appends events that have come meanwhile.
+func (d *delivery) add(events []Event) {
 	for i := range events {
-		if i > 0 && events[i].Seq != events[i-1].Seq+1 {
-			d.run = i
+		if n := len(d.seqs); n > 0 && events[i].Seq != d.seqs[n-1]+1 {
+			d.run = n
 		}
 		d.seqs = append(d.seqs, events[i].Seq)
 		d.offs = append(d.offs, len(d.buf))

@@ -67,8 +67,26 @@ func (in *inbox) empty() bool {
 	return in.size == 0
 }
 
-// take gives whoever's turn it is: all events of a user, or heads to be compared;
-// neither when nothing waits. The events are lent: they come back as done at the next
+// more takes what has come for a user since its turn began, as much as makes up a
+// delivery, and appends it to events.
+func (in *inbox) more(user int64, events []Event) []Event {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	line, waits := in.lines[user]
+	if !waits {
+		return events
+	}
+	n := portion(line)
+	events = append(events, line[:n]...)
+	left := copy(line, line[n:])
+	clear(line[left:])
+	in.lines[user] = line[:left] // its turn stays
+	in.size -= n
+	return events
+}
+
+// take gives whoever's turn it is: the events of a user, or heads to be compared; both
+// are nil when nobody waits. The events are lent: they come back as done at the next
 // call.
 func (in *inbox) take(done []Event) (events []Event, heads []Head) {
 	clear(done) // lets go of the messages

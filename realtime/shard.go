@@ -1,15 +1,9 @@
 package realtime
 
 import (
-	"context"
-	"runtime"
 	"slices"
 	"sync"
 )
-
-// restAfter is after how many deliveries in a row a shard lets others go first: it
-// keeps one of the places where Go runs all the time that it writes.
-const restAfter = 64
 
 // shard holds a part of the users and delivers to them from one goroutine.
 type shard struct {
@@ -25,6 +19,7 @@ type shard struct {
 
 	// The shard's goroutine's alone:
 	delivery delivery
+	joined   []Event
 	write    writeFunc
 	inRow    int // deliveries since others could go first
 }
@@ -39,91 +34,6 @@ type member struct {
 
 func newShard(h *Hub) *shard {
 	return &shard{hub: h, users: map[int64]*member{}, inbox: inbox{lines: map[int64][]Event{}}, signal: make(chan struct{}, 1), write: descriptor.write}
-}
-
-// wake has what waits in the inbox delivered.
-func (s *shard) wake() {
-	if !s.inbox.empty() {
-		poke(s.signal)
-	}
-}
-
-func (s *shard) run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.signal:
-			s.flush(ctx)
-		}
-	}
-}
-
-// flush delivers what waits in the inbox and what comes meanwhile, each user's in one
-// go.
-func (s *shard) flush(ctx context.Context) {
-	events, heads := s.inbox.take(nil)
-	for ; (events != nil || heads != nil) && ctx.Err() == nil; events, heads = s.inbox.take(events) {
-		for rest := events; len(rest) > 0; {
-			n := portion(rest)
-			s.deliver(rest[:n])
-			rest = rest[n:]
-		}
-		for _, head := range heads {
-			s.behind(head.User, head.Head)
-		}
-	}
-	s.inRow = 0
-}
-
-// portion is how many of a user's events make up a delivery.
-func portion(events []Event) (n int) {
-	for size := 0; n < len(events) && size < maxDelivery; n++ {
-		size += len(events[n].Message) + headSize
-	}
-	return n
-}
-
-// compare compares the users' heads, as the store has them, with what was sent to
-// them, but not before it was: the rings that have come already are delivered
-// first. Else they would be overtaken, and their events read from the store once
-// more.
-func (s *shard) compare(heads []Head) {
-	s.inbox.compare(heads)
-	s.wake()
-}
-
-func (s *shard) deliver(events []Event) {
-	s.mu.Lock()
-	m := s.users[events[0].User]
-	if m == nil {
-		s.mu.Unlock()
-		return
-	}
-	m.head = max(m.head, events[len(events)-1].Seq)
-	conns, watchers := m.conns, m.watchers
-	s.mu.Unlock()
-
-	if len(conns) > 0 {
-		s.delivery.set(events)
-		for _, c := range conns {
-			if s.inRow++; s.inRow == restAfter {
-				s.inRow = 0
-				runtime.Gosched()
-			}
-			c.deliver(&s.delivery, s.write)
-		}
-	}
-	for _, w := range watchers {
-		poke(w)
-	}
-}
-
-func poke(w chan struct{}) {
-	select {
-	case w <- struct{}{}:
-	default:
-	}
 }
 
 // add registers a socket. It says false when the user has too many: such a socket
@@ -245,26 +155,4 @@ func (s *shard) present(watching bool) []int64 {
 		}
 	}
 	return ids
-}
-
-// behind compares a user's head with what was delivered.
-func (s *shard) behind(user, head int64) {
-	s.mu.Lock()
-	m := s.users[user]
-	if m == nil {
-		s.mu.Unlock()
-		return
-	}
-	conns := m.conns
-	var watchers []chan struct{}
-	if head > m.head {
-		m.head, watchers = head, m.watchers
-	}
-	s.mu.Unlock()
-	for _, c := range conns {
-		c.behind(head)
-	}
-	for _, w := range watchers {
-		poke(w)
-	}
 }
