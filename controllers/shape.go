@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// shape is what a Go type knows of the JSON that it is for: the names. Of what has no
-// shape (nil) anything goes.
+// shape is what a Go type knows of the JSON that it is for: the names, and where what
+// has them goes. Where there is no shape (nil), any name goes.
 type shape struct {
 	fields map[string]field // of a struct of ours; nil when any name will do
 	plain  bool             // encoding/json has no more to say about these fields
