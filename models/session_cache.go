@@ -189,22 +189,24 @@ type storedSession struct {
 // readSessions reads for a gather what Authenticate has to know. It is what a storm of
 // handshakes asks, hence raw (BenchmarkAuthenticate).
 func (db *DB) readSessions(ctx context.Context, sessions []int64, answers []storedSession) error {
-	found, err := db.Read(ctx).Raw(`SELECT i.key, s.id, s.user_id, u.username, u.role, s.last_seen_at, s.expires_at
+	var text []byte
+	err := db.Read(ctx).Raw(`SELECT json_group_array(json_array(i.key, s.user_id, u.username, u.role, s.last_seen_at, s.expires_at))
 		FROM json_each(?) i CROSS JOIN sessions s ON s.id = i.value CROSS JOIN users u ON u.id = s.user_id
-		WHERE s.ended_at IS NULL AND u.disabled_at IS NULL`, newIDSet(sessions)).Rows()
+		WHERE s.ended_at IS NULL AND u.disabled_at IS NULL`, newIDSet(sessions)).Row().Scan(&text)
 	if err != nil {
 		return err
 	}
-	defer found.Close()
-	for found.Next() {
-		var s storedSession
-		var i int
-		if err := found.Scan(&i, &s.SessionID, &s.UserID, &s.Username, &s.Role, &s.seen, &s.expires); err != nil {
-			return err
+	p := packed{rest: text}
+	for p.next() {
+		i := p.number()
+		s := storedSession{Identity: Identity{UserID: p.number(), Username: p.text(), Role: p.text()}, seen: p.time(), expires: p.time()}
+		if i < 0 || i >= int64(len(sessions)) {
+			break // the rest is the error
 		}
+		s.SessionID = sessions[i]
 		answers[i] = s
 	}
-	return found.Err()
+	return p.err()
 }
 
 // StoreSeen writes down when sessions were last seen, a few at a time so that
