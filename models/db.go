@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -104,7 +105,8 @@ func Open(o Options) (*DB, error) {
 	}
 	db.folder = startFolder(db.pool(o.Path, 1, "_txlock=deferred&_synchronous=FULL"), db.log)
 	db.writer = startWriter(db)
-	db.logs, db.sessions = startGather(db.gatherLogs), startGather(db.readSessions)
+	turn := new(sync.Mutex)
+	db.logs, db.sessions = startGather(turn, db.gatherLogs), startGather(turn, db.readSessions)
 	return db, nil
 }
 
@@ -182,8 +184,8 @@ func (db *DB) Close() error { return db.Shutdown(context.Background()) }
 func (db *DB) Shutdown(ctx context.Context) error {
 	db.writer.stop(ctx)
 	db.folder.stop()
-	db.logs.stop()
-	db.sessions.stop()
+	db.logs.stop(ctx)
+	db.sessions.stop(ctx)
 	return db.closePools()
 }
 

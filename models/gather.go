@@ -16,7 +16,10 @@ const maxGathered = 256
 // call that it is given to.
 type gather[V any] struct {
 	// ask fills in the answer to each id, and leaves those that are not there.
-	ask    func(ctx context.Context, ids []int64, answers []V) error
+	ask func(ctx context.Context, ids []int64, answers []V) error
+	// turn is held while asking: those who share it never ask at the same time, so that
+	// they share a connection too, and what it has mapped of the file.
+	turn   *sync.Mutex
 	wake   chan struct{}
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -35,21 +38,24 @@ type round[V any] struct {
 	done    chan struct{}
 }
 
-func startGather[V any](ask func(ctx context.Context, ids []int64, answers []V) error) *gather[V] {
-	g := &gather[V]{ask: ask, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+func startGather[V any](turn *sync.Mutex, ask func(ctx context.Context, ids []int64, answers []V) error) *gather[V] {
+	g := &gather[V]{ask: ask, turn: turn, wake: make(chan struct{}, 1), gone: make(chan struct{})}
 	g.ctx, g.cancel = context.WithCancel(context.Background())
 	go g.run()
 	return g
 }
 
 // stop refuses who comes from now on, breaks off what is under way, and waits for the
-// end of it.
-func (g *gather[V]) stop() {
+// end of it, or of ctx: a disk that hangs lets nobody go.
+func (g *gather[V]) stop(ctx context.Context) {
 	g.mu.Lock()
 	g.closed = true
 	g.mu.Unlock()
 	g.cancel()
-	<-g.gone
+	select {
+	case <-g.gone:
+	case <-ctx.Done():
+	}
 }
 
 // get is the row with the id, zero when there is none. It waits until ctx ends.
@@ -108,7 +114,10 @@ func (g *gather[V]) run() {
 		runtime.Gosched()
 		for r := g.next(); r != nil; r = g.next() {
 			r.answers = make([]V, len(r.ids))
-			if r.err = g.ask(g.ctx, r.ids, r.answers); r.err != nil && g.ctx.Err() != nil {
+			g.turn.Lock()
+			r.err = g.ask(g.ctx, r.ids, r.answers)
+			g.turn.Unlock()
+			if r.err != nil && g.ctx.Err() != nil {
 				r.err = unavailable(errClosed)
 			}
 			close(r.done)

@@ -19,7 +19,7 @@ type asked struct {
 // newAsked answers each even id with twice of it, and has nothing for the others.
 func newAsked(t *testing.T) *asked {
 	a := &asked{questions: make(chan []int64, 100), answer: make(chan error)}
-	a.gather = startGather(func(ctx context.Context, ids []int64, answers []int64) error {
+	a.gather = startGather(new(sync.Mutex), func(ctx context.Context, ids []int64, answers []int64) error {
 		a.questions <- ids
 		select {
 		case err := <-a.answer:
@@ -36,7 +36,7 @@ func newAsked(t *testing.T) *asked {
 		}
 		return nil
 	})
-	t.Cleanup(a.stop)
+	t.Cleanup(func() { a.stop(context.Background()) })
 	return a
 }
 
@@ -120,7 +120,7 @@ func TestGatherAsksOnceForAllWhoWait(t *testing.T) {
 // told to wait for may have been stored after it was asked.
 func TestGatherNeverAnswersWithThePast(t *testing.T) {
 	var stored, questions atomic.Int64
-	g := startGather(func(_ context.Context, ids []int64, answers []int64) error {
+	g := startGather(new(sync.Mutex), func(_ context.Context, ids []int64, answers []int64) error {
 		now := stored.Load()
 		for i := range ids {
 			answers[i] = now
@@ -128,7 +128,7 @@ func TestGatherNeverAnswersWithThePast(t *testing.T) {
 		questions.Add(1)
 		return nil
 	})
-	t.Cleanup(g.stop)
+	t.Cleanup(func() { g.stop(context.Background()) })
 	const callers, each = 16, 500
 	var all sync.WaitGroup
 	for range callers {
@@ -194,7 +194,7 @@ func TestGatherThatIsStoppedKeepsNobodyWaiting(t *testing.T) {
 	}()
 	<-a.questions
 	answers := a.come(t, context.Background(), 4, maxGathered+10)
-	a.stop()
+	a.stop(context.Background())
 	if err := <-first; ErrorCode(err) != Unavailable {
 		t.Errorf("whose question was under way: %v", err)
 	}
@@ -206,5 +206,33 @@ func TestGatherThatIsStoppedKeepsNobodyWaiting(t *testing.T) {
 	if _, err := a.get(context.Background(), 6); ErrorCode(err) != Unavailable {
 		t.Errorf("who comes afterwards: %v", err)
 	}
-	a.stop() // once more is nothing
+	a.stop(context.Background()) // once more is nothing
+}
+
+// A disk that hangs keeps neither who asks longer than they want to wait, nor who stops.
+func TestGatherWhoseQuestionHangs(t *testing.T) {
+	hang := make(chan struct{})
+	asked := make(chan struct{}, 10)
+	g := startGather(new(sync.Mutex), func(context.Context, []int64, []int64) error {
+		asked <- struct{}{}
+		<-hang
+		return nil
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	first := make(chan error)
+	go func() {
+		_, err := g.get(ctx, 1)
+		first <- err
+	}()
+	<-asked
+	cancel()
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Errorf("who waited: %v", err)
+	}
+	g.stop(ctx)
+	close(hang)
+	g.stop(context.Background())
+	if _, err := g.get(context.Background(), 1); ErrorCode(err) != Unavailable {
+		t.Errorf("who comes afterwards: %v", err)
+	}
 }
