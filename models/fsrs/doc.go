@@ -17,7 +17,7 @@
 //     ([Calendar]).
 //   - An answer on the day of the last one follows the short-term formula, in every
 //     state, and lowers the stability only if it is Again. (The wiki's page lets Hard
-//     lower it too; Anki, ts-fsrs, go-fsrs and py-fsrs 6.3.2 don't.)
+//     lower it too; fsrs-rs, which is Anki's, ts-fsrs, go-fsrs and py-fsrs 6.3.2 don't.)
 //   - Hard in the first of several steps waits for the mean of the first two, in a
 //     single step for one and a half, in a later step for that step.
 //   - Of a review, Good is at least a day more than Hard and Easy at least a day more
@@ -26,5 +26,6 @@
 //
 // Without learning steps a card goes to review at its first answer, without
 // relearning steps it stays there: the least interval of a review is a day, as in
-// py-fsrs and ts-fsrs. Anki can be told to let such cards come back on the same day.
+// py-fsrs and ts-fsrs. Here alone Anki differs: without steps, a card whose interval
+// is below half a day comes back on the same day.
 package fsrs
