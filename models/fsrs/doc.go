@@ -26,6 +26,6 @@
 //
 // Without learning steps a card goes to review at its first answer, without
 // relearning steps it stays there: the least interval of a review is a day, as in
-// py-fsrs and ts-fsrs. Here alone Anki differs: without steps, a card whose interval
+// py-fsrs and ts-fsrs. Here Anki differs: without steps, a card whose interval
 // is below half a day comes back on the same day.
 package fsrs
