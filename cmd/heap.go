@@ -51,13 +51,13 @@ func (k *heapKeeper) next(now heapState) (percent int, giveBack bool) {
 	made := (now.allocated - before.allocated) * 10 / alive
 	grows := now.alive > before.alive+before.alive/8
 	switch {
-	case grows || made < 5:
+	case grows || made < 2:
 		k.hard, k.loose = 0, false
-	case made >= 20:
+	case made >= 5:
 		k.hard++
 		k.loose = k.loose || k.hard > 1
 	}
-	if made >= 5 || grows {
+	if made >= 2 || grows {
 		k.owing = true
 	}
 	if percent = tightly; k.loose {

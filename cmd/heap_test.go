@@ -26,9 +26,9 @@ func TestHeapKeeper(t *testing.T) {
 		"work that lasts may take more memory, and gives it back when it is over": {
 			{makes: 100, alive: 20, held: 40, percent: tightly},
 			{makes: 100, alive: 21, held: 40, percent: loosely}, // the first might have been the end of a storm
-			{makes: 15, alive: 20, held: 100, percent: loosely}, // takes a breath
+			{makes: 5, alive: 20, held: 100, percent: loosely},  // takes a breath
 			{makes: 100, alive: 20, held: 100, percent: loosely},
-			{makes: 5, alive: 20, held: 100, percent: tightly}, // still somebody at work
+			{makes: 3, alive: 20, held: 100, percent: tightly}, // still somebody at work
 			{makes: 1, alive: 20, held: 60, percent: tightly, giveBack: true},
 		},
 		"sockets that come while it works hard": {
@@ -40,9 +40,16 @@ func TestHeapKeeper(t *testing.T) {
 		},
 		"never anything to give back in a small one": {
 			{makes: 2, alive: 3, held: 6, percent: tightly},
-			{makes: 9, alive: 3, held: 9, percent: tightly},
+			{makes: 9, alive: 3, held: 9, percent: loosely},
 			{makes: 0, alive: 3, held: 9, percent: tightly},
 			{makes: 0, alive: 3, held: 9, percent: tightly},
+		},
+		"a moderate pace": {
+			{makes: 12, alive: 20, held: 40, percent: tightly},
+			{makes: 12, alive: 20, held: 45, percent: loosely},
+			{makes: 12, alive: 20, held: 90, percent: loosely},
+			{makes: 0, alive: 20, held: 90, percent: tightly, giveBack: true},
+			{makes: 0, alive: 20, held: 22, percent: tightly},
 		},
 		"no collection by force, again and again, while there is a little work": {
 			{makes: 3, alive: 38, held: 60, percent: tightly},
