@@ -1,9 +1,11 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -59,12 +61,23 @@ func (db *DB) Trim(ctx context.Context, keep Retention) error {
 	}
 }
 
-func (db *DB) trimRows(ctx context.Context, after int64) (logs []trimRow, err error) {
-	err = db.Read(ctx).Raw(`SELECT l.user_id, l.head, l.trimmed,
+// trimRows is the next page of logs, by user.
+func (db *DB) trimRows(ctx context.Context, after int64) ([]trimRow, error) {
+	var text []byte
+	err := db.Read(ctx).Raw(`SELECT json_group_array(json_array(user_id, head, trimmed, oldest, since)) FROM (SELECT l.user_id, l.head, l.trimmed,
 			COALESCE((SELECT MIN(e.seq) FROM events e WHERE e.user_id = l.user_id), l.head + 1) AS oldest,
 			COALESCE((SELECT e.created_at FROM events e WHERE e.user_id = l.user_id AND e.seq = l.trimmed + 1), ?) AS since
-		FROM logs l WHERE l.user_id > ? ORDER BY l.user_id LIMIT ?`, int64(math.MaxInt64), after, trimPage).Scan(&logs).Error
-	return logs, err
+		FROM logs l WHERE l.user_id > ? ORDER BY l.user_id LIMIT ?)`, int64(math.MaxInt64), after, trimPage).Row().Scan(&text)
+	if err != nil {
+		return nil, err
+	}
+	var logs []trimRow
+	p := packed{rest: text}
+	for p.next() {
+		logs = append(logs, trimRow{UserID: p.number(), Head: p.number(), Trimmed: p.number(), Oldest: p.number(), Since: p.number()})
+	}
+	slices.SortFunc(logs, func(a, b trimRow) int { return cmp.Compare(a.UserID, b.UserID) }) // an aggregate has no order to rely on
+	return logs, p.err()
 }
 
 // moveTrimmed moves the logs' `trimmed`, here and in the store, and reports whether
