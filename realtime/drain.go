@@ -138,7 +138,8 @@ func (c *conn) reset(head Head, reason string) {
 	c.cursor, c.head, c.target, c.ready = head.Head, max(c.head, head.Head), head.Head, false
 }
 
-// write is a write that waits. It says false when the connection is over.
+// write is a write that waits. It says false when the connection is over. Its deadline
+// is nobody else's: a descriptor's writes don't know it.
 func (c *conn) write(b []byte) bool {
 	c.net.SetWriteDeadline(time.Now().Add(c.hub.o.WriteLimit))
 	if _, err := c.net.Write(b); err != nil {
@@ -151,8 +152,6 @@ func (c *conn) write(b []byte) bool {
 		c.mu.Unlock()
 		return false
 	}
-	// A deadline that passes later would fail the raw writes too.
-	c.net.SetWriteDeadline(time.Time{})
 	return true
 }
 
