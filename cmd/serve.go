@@ -152,7 +152,7 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 		return fmt.Errorf("%s can't be listened on: %w", c.Listen, busy(err))
 	}
 	server := &http.Server{
-		Handler: handler, MaxHeaderBytes: maxHeaderBytes,
+		Handler: roomy{handler}, MaxHeaderBytes: maxHeaderBytes,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
