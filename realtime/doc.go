@@ -8,7 +8,8 @@
 //     mutex or is its drain goroutine; there is never more than one of the latter.
 //   - [Hub.Ring] hands new entries to the shard of each user and returns. The
 //     shard's goroutine writes an entry straight to the sockets whose cursor is at
-//     seq-1, without blocking. A socket that is behind, or takes less than all,
+//     seq-1, without blocking; what has come for the user by then goes out in the
+//     same write. A socket that is behind, or takes less than all,
 //     gets a drain goroutine, which reads the store from the cursor on and ends at
 //     the head. Live delivery and catching up are the same loop, so there is
 //     nothing to merge and no queue for each client.

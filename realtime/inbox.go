@@ -105,7 +105,9 @@ func (in *inbox) take(done []Event) (events []Event, heads []Head) {
 	t := in.turns[in.next]
 	in.turns[in.next] = turn{}
 	if in.next++; in.next >= maxTurns/2 && in.next > len(in.turns)/2 { // it may never be empty
-		in.turns, in.next = in.turns[:copy(in.turns, in.turns[in.next:])], 0
+		n := copy(in.turns, in.turns[in.next:])
+		clear(in.turns[n:])
+		in.turns, in.next = in.turns[:n], 0
 	}
 	if t.heads == nil {
 		events = in.lines[t.user]
