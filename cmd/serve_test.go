@@ -289,10 +289,14 @@ func TestTerm(t *testing.T) {
 	s := spawn(t, t.TempDir())
 	ann, _ := s.setUp(t)
 	_, ended := ann.follow(t, nil)
+	// On a connection of its own: an idle one may be closed with the request on its way.
+	own := &http.Transport{}
+	defer own.CloseIdleConnections()
+	poller := &client{base: s.url, http: &http.Client{Transport: own}}
 	poll, written := make(chan error, 1), make(chan struct{})
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(written) }})
 	go func() {
-		poll <- ann.call(ctx, http.MethodGet, "/events?since=0&wait=30", ann.access, "", nil, &json.RawMessage{})
+		poll <- poller.call(ctx, http.MethodGet, "/events?since=0&wait=30", ann.access, "", nil, &json.RawMessage{})
 	}()
 
 	// Connections are accepted in turn: when this one is answered, the poll's is with the server.
