@@ -242,3 +242,36 @@ func TestHandshakeWithWordsBehindIt(t *testing.T) {
 		t.Error("a socket is left")
 	}
 }
+
+// early is an answer to a handshake that came with more behind it.
+type early struct {
+	http.ResponseWriter
+	conn net.Conn
+}
+
+func (e early) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	br := bufio.NewReader(strings.NewReader("more"))
+	br.Peek(1)
+	return e.conn, bufio.NewReadWriter(br, bufio.NewWriter(e.conn)), nil
+}
+
+// Who speaks too early and reads nothing is not waited for without end.
+func TestRefusalThatNobodyReads(t *testing.T) {
+	f := start(t, Options{WriteLimit: 20 * time.Millisecond})
+	ours, theirs := net.Pipe() // takes nothing that nobody reads
+	defer ours.Close()
+	served := make(chan error, 1)
+	go func() {
+		served <- f.Serve(early{conn: theirs}, handshake, Identity{User: User{ID: 1}}, Cursor{Live: true})
+	}()
+	select {
+	case err := <-served:
+		if err == nil || f.Sockets() != 0 {
+			t.Error(err, f.Sockets())
+		}
+	case <-time.After(patience):
+		t.Error("somebody still waits")
+		ours.Close()
+		<-served
+	}
+}

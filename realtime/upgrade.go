@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -109,7 +110,7 @@ func (c *conn) upgrade(w http.ResponseWriter, r *http.Request) (answer []byte, e
 	// Gorilla reports the status through Error only, so each upgrade has its own.
 	up, status := upgrader, 0
 	up.Error = func(_ http.ResponseWriter, _ *http.Request, s int, _ error) { status = s }
-	hijack := &hijacker{ResponseWriter: w}
+	hijack := &hijacker{ResponseWriter: w, limit: c.hub.o.WriteLimit}
 	ws, err := up.Upgrade(hijack, r, nil)
 	if err != nil {
 		if hijack.conn != nil {
@@ -133,6 +134,7 @@ type hijacker struct {
 	http.ResponseWriter
 	conn   *mutable
 	answer []byte // to the handshake; in a buffer of net/http's, who has no use for it any more
+	limit  time.Duration
 }
 
 func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
@@ -142,7 +144,9 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	h.conn, h.answer = &mutable{Conn: raw, held: &h.answer}, rw.AvailableBuffer()
 	if rw.Reader.Buffered() > 0 {
-		// Gorilla refuses who speaks before the handshake is done, but without a word.
+		// Gorilla refuses who speaks before the handshake is done, but without a word. There
+		// may be answers before this one that nobody reads.
+		raw.SetWriteDeadline(time.Now().Add(h.limit))
 		io.WriteString(raw, tooEarly)
 	}
 	return h.conn, rw, nil
