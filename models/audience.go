@@ -91,10 +91,7 @@ func (db *DB) enabled(ctx context.Context, users []int64) ([]int64, error) {
 // disabled are listed in the error.
 func (db *DB) usersByName(ctx context.Context, names []string) ([]int64, error) {
 	byKey := map[string]int64{}
-	keys := make([]string, len(names))
-	for i, name := range names {
-		keys[i] = usernameKey(name)
-	}
+	keys := usernameKeys(names)
 	for chunk := range slices.Chunk(keys, 500) {
 		var found []struct {
 			ID          int64
@@ -108,16 +105,16 @@ func (db *DB) usersByName(ctx context.Context, names []string) ([]int64, error) 
 			byKey[u.UsernameKey] = u.ID
 		}
 	}
-	return usersOf(names, byKey)
+	return usersOf(names, keys, byKey)
 }
 
-// usersOf are the ids of the names, each once and in order. The names that are not
-// there are listed in the error.
-func usersOf(names []string, byKey map[string]int64) ([]int64, error) {
+// usersOf are the ids of the names, by their keys, each once and in order. The names that
+// are not there are listed in the error.
+func usersOf(names, keys []string, byKey map[string]int64) ([]int64, error) {
 	ids := make([]int64, 0, len(names))
 	var unknown []string
-	for _, name := range names {
-		if id, ok := byKey[usernameKey(name)]; ok {
+	for i, name := range names {
+		if id, ok := byKey[keys[i]]; ok {
 			ids = append(ids, id)
 		} else {
 			unknown = append(unknown, name)

@@ -121,7 +121,7 @@ func (db *DB) FoldInCommits(pages int) error {
 
 // PushTo is a push to users by their names within a closure.
 func (tx *Tx) PushTo(sender int64, names ...string) error {
-	users, err := tx.batch.usersByName(names)
+	users, err := tx.batch.usersByName(names, usernameKeys(names))
 	if err == nil {
 		_, err = tx.createPush(sender, PushInput{To: Audience{Users: names}, Title: "to some"}, Reach{Users: users, Audience: int64(len(users))})
 	}

@@ -10,7 +10,7 @@ import (
 // read with one statement for all who wait together. A hint, and no promise.
 type Touches struct {
 	Users []int64  // whose logs it adds to
-	Names []string // and those of users who are known by their names
+	Names []string // and those of users who are known by the keys of their names
 }
 
 // touchesOf is for a closure that adds to one user's log at least.
@@ -60,12 +60,8 @@ func (b *batch) keep(rows []logRow) error {
 	return nil
 }
 
-// readNames finds the users of the names, and their logs with them.
-func (b *batch) readNames(names []string) error {
-	keys := make([]string, len(names))
-	for i, name := range names {
-		keys[i] = usernameKey(name)
-	}
+// readNames finds the users whose names have the keys, and their logs with them.
+func (b *batch) readNames(keys []string) error {
 	list, err := json.Marshal(keys)
 	if err != nil {
 		return err
@@ -92,13 +88,13 @@ func (b *batch) readNames(names []string) error {
 	return b.keep(rows)
 }
 
-// usersByName gives the ids of the names, each once, in order. Names that are unknown or
-// disabled are listed in the error.
-func (b *batch) usersByName(names []string) ([]int64, error) {
+// usersByName gives the ids of the names, whose keys are given too, each once and in
+// order. Names that are unknown or disabled are listed in the error.
+func (b *batch) usersByName(names, keys []string) ([]int64, error) {
 	var missing []string
-	for _, name := range names {
-		if b.names[usernameKey(name)] == 0 {
-			missing = append(missing, name)
+	for _, key := range keys {
+		if b.names[key] == 0 {
+			missing = append(missing, key)
 		}
 	}
 	if len(missing) > 0 {
@@ -106,7 +102,7 @@ func (b *batch) usersByName(names []string) ([]int64, error) {
 			return nil, err
 		}
 	}
-	return usersOf(names, b.names)
+	return usersOf(names, keys, b.names)
 }
 
 // forgetName is for a user who may not sign in any more.

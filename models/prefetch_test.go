@@ -125,3 +125,23 @@ func TestPrefetchAndPushesToEveryone(t *testing.T) {
 		})
 	}
 }
+
+// A push may name more users than an entry of a log has room for.
+func TestSendPushToMany(t *testing.T) {
+	const users = 8000
+	s := modelstest.Open(t)
+	modelstest.Populate(t, s.DB, users)
+	names := make([]string, users)
+	for i := range names {
+		names[i] = fmt.Sprint("U", i+1)
+	}
+	push := ok[models.Push](t)(s.SendPush(ctx, 1, models.PushInput{To: models.Audience{Users: names}, Title: "x"}, present{7}))
+	if push.Audience != users || push.Online != 1 || len(push.To) <= 60<<10 {
+		t.Errorf("%d, %d, %d bytes", push.Audience, push.Online, len(push.To))
+	}
+	for _, user := range []int64{1, 4000, users} {
+		if log := s.Log(user); len(log) != 1 {
+			t.Errorf("%d has %v", user, log)
+		}
+	}
+}

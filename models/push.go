@@ -75,13 +75,14 @@ func (db *DB) SendPush(ctx context.Context, sender int64, in PushInput, online P
 	}
 	// The writer looks names up for all who wait with it. A read of its own would cost
 	// more: right after a change, a connection that reads begins with nothing in memory.
+	keys := usernameKeys(in.To.Users) // here, for many names of some scripts take seconds
 	return Do(ctx, db, func(tx *Tx) (Push, error) {
-		users, err := tx.batch.usersByName(in.To.Users)
+		users, err := tx.batch.usersByName(in.To.Users, keys)
 		if err != nil {
 			return Push{}, err
 		}
 		return tx.createPush(sender, in, Reach{Users: users, Audience: int64(len(users)), Online: int64(online.CountOnline(users))})
-	}, Touches{Names: in.To.Users})
+	}, Touches{Names: keys})
 }
 
 // CreatePush stores a push for whom Resolve found: for everyone it is one row,
@@ -91,7 +92,7 @@ func (db *DB) CreatePush(ctx context.Context, sender int64, in PushInput, reach 
 }
 
 func (tx *Tx) createPush(sender int64, in PushInput, reach Reach) (Push, error) {
-	to, err := encode(in.To)
+	to, err := json.Marshal(in.To) // no entry of a log, and may be larger than one
 	if err != nil {
 		return Push{}, err
 	}

@@ -58,6 +58,14 @@ func usernameKey(name string) string {
 	return strings.ToLower(name) // the same for ASCII
 }
 
+func usernameKeys(names []string) []string {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = usernameKey(name)
+	}
+	return keys
+}
+
 // foldedKey is usernameKey for letters of all scripts.
 func foldedKey(name string) string {
 	// Folding may undo the normal form, hence twice.
