@@ -173,8 +173,10 @@ func (b *batch) readLogs(users []int64) (rows []logRow, err error) {
 // aside runs a query for the batch, not for the closure that happens to need it first.
 // It makes no savepoint: when it fails, the whole batch does.
 func (b *batch) aside(query func() error) error {
-	b.lost = b.db.lane.aside(query)
-	return b.lost
+	if b.lost == nil {
+		b.lost = b.db.lane.aside(query)
+	}
+	return b.lost // for good: a closure may look away from it and go on
 }
 
 // forget takes what waits for a user who was deleted back out: it would no longer

@@ -53,3 +53,41 @@ func TestAFailureAfterFlushKeepsTheNeighbours(t *testing.T) {
 		t.Errorf("head %+v, %d entries, %v %v", head, len(entries), err, err2)
 	}
 }
+
+// A query of the batch's own that fails may have taken the transaction with it. Who looks
+// away from that, and asks again, does not make it good: what came then would be stored
+// on its own, and the batch refused.
+func TestALostBatchStaysLost(t *testing.T) {
+	db, err := Open(Options{Path: t.TempDir() + "/aoki.db"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	audit := func(tx *Tx) error {
+		return tx.Exec(`INSERT INTO audit (actor_id, action, target, detail, created_at) VALUES (1, 'x', 'x', '{}', ?)`, tx.Now()).Error
+	}
+	looksAway := func(tx *Tx) error {
+		_ = tx.batch.aside(func() error { // the disk fails
+			if err := tx.Exec("ROLLBACK").Error; err != nil {
+				t.Error(err)
+			}
+			return errors.New("disk I/O error")
+		})
+		_, _ = tx.batch.newestBroadcast()
+		return nil
+	}
+	var jobs []*job
+	for _, fn := range []func(*Tx) error{audit, looksAway, audit} {
+		jobs = append(jobs, newJob(context.Background(), fn))
+	}
+	db.writer.commit(jobs)
+	for i, j := range jobs {
+		if !StoreIsAway(j.err) {
+			t.Errorf("%d: %v", i, j.err)
+		}
+	}
+	var audits int64
+	if err := db.Read(context.Background()).Table("audit").Count(&audits).Error; err != nil || audits != 0 {
+		t.Error(audits, err)
+	}
+}
