@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -122,10 +123,15 @@ func (p *packed) escaped() []byte {
 	return nil
 }
 
-// time is a time as the driver writes it.
+// time is a time as the driver writes it, or as it would read it: one row that somebody
+// changed by hand must not be an error of all who share the question.
 func (p *packed) time() time.Time {
-	text := p.bytes()
-	at, err := time.Parse(sqlite3.SQLiteTimestampFormats[0], string(text))
-	p.bad = p.bad || err != nil
-	return at
+	text := strings.TrimSuffix(string(p.bytes()), "Z")
+	for _, format := range sqlite3.SQLiteTimestampFormats {
+		if at, err := time.ParseInLocation(format, text, time.UTC); err == nil {
+			return at
+		}
+	}
+	p.bad = true
+	return time.Time{}
 }

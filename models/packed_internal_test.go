@@ -79,11 +79,23 @@ func TestPackedRowsThatAreNone(t *testing.T) {
 			t.Errorf("%s is read", text)
 		}
 	}
-	for _, text := range []string{`[["yesterday"]]`, `[["2026-05-13T12:00:00Z"]]`, `[[1]]`} {
+	for _, text := range []string{`[["yesterday"]]`, `[[""]]`, `[[1]]`, `[[null]]`} {
 		p := packed{rest: []byte(text)}
 		p.next()
 		if at := p.time(); p.next() || p.err() == nil {
 			t.Errorf("%s is %v", text, at)
+		}
+	}
+}
+
+// Times that SQLite's own functions made are read as the driver reads them.
+func TestPackedTimes(t *testing.T) {
+	want := time.Date(2026, 5, 13, 12, 0, 0, 0, time.UTC)
+	for _, text := range []string{"2026-05-13 12:00:00", "2026-05-13 20:00:00+08:00", "2026-05-13 12:00:00.000000+00:00", "2026-05-13T12:00:00Z"} {
+		p := packed{rest: []byte(`[["` + text + `"]]`)}
+		p.next()
+		if at := p.time(); !at.Equal(want) || p.next() || p.err() != nil {
+			t.Errorf("%s is %v, %v", text, at, p.err())
 		}
 	}
 }
