@@ -17,6 +17,9 @@ import (
 // maxWait is how long a poll may be held, in seconds.
 const maxWait = 30
 
+// answerLimit is how long writing the answer to a poll that was held may take.
+const answerLimit = time.Minute
+
 // eventPage is the answer to a poll of the log.
 type eventPage struct {
 	Epoch  string            `json:"epoch"`
@@ -56,7 +59,6 @@ func (a *API) ListEvents(c *gin.Context) {
 		var forget func()
 		grown, forget = a.Hub.Watch(user) // before the first look, or what comes after it is missed
 		defer forget()
-		outlast(c)
 	}
 	late := time.NewTimer(time.Duration(wait) * time.Second)
 	defer late.Stop()
@@ -70,6 +72,7 @@ func (a *API) ListEvents(c *gin.Context) {
 			send(c, http.StatusOK, page)
 			return
 		}
+		outlast(c)
 		select {
 		case <-grown:
 		case <-late.C:
@@ -79,6 +82,7 @@ func (a *API) ListEvents(c *gin.Context) {
 		case <-c.Request.Context().Done():
 			return
 		}
+		limitAnswer(c)
 		// Whoever signed out while waiting must not hear another word.
 		if !a.stillSignedIn(c.Request.Context(), who(c)) {
 			fail(c, models.Errorf(models.SessionEnded, "this session has ended: sign in again"))
@@ -180,4 +184,10 @@ func outlast(c *gin.Context) {
 	rc := http.NewResponseController(c.Writer)
 	_ = rc.SetReadDeadline(time.Time{})
 	_ = rc.SetWriteDeadline(time.Time{})
+}
+
+// limitAnswer is the end of what outlast began: whoever reads nothing of the answer
+// would else keep it for ever.
+func limitAnswer(c *gin.Context) {
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(answerLimit))
 }

@@ -2,6 +2,8 @@ package routes
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -36,5 +38,52 @@ func TestStreamsOutliveTimeouts(t *testing.T) {
 	}
 	if got := ann.get("/api/v1/me"); got.status != 200 {
 		t.Errorf("the next request: %d", got.status)
+	}
+}
+
+// limited notes until when the answer may be written.
+type limited struct {
+	*httptest.ResponseRecorder
+	until, wrote time.Time
+}
+
+func (l *limited) SetReadDeadline(time.Time) error { return nil }
+
+func (l *limited) SetWriteDeadline(until time.Time) error {
+	l.until = until
+	return nil
+}
+
+func (l *limited) Write(b []byte) (int, error) {
+	l.wrote = l.until
+	return l.ResponseRecorder.Write(b)
+}
+
+// A poll may be held, but its answer does not wait without end for one who reads nothing.
+func TestTheAnswerToAPollHasALimit(t *testing.T) {
+	w := newWorld(t)
+	ann := w.user("ann")
+	handler, err := New(w.api, builtApp())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann.tell("deck.created", `{}`)
+	for since, held := range []bool{false, true} {
+		r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/api/v1/events?since=%d&wait=30", since), nil)
+		r.Header.Set("Authorization", "Bearer "+ann.token)
+		l := &limited{ResponseRecorder: httptest.NewRecorder(), until: time.Now().Add(time.Minute)} // the server's
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			handler.ServeHTTP(l, r)
+		}()
+		w.untilWaiting(ann.id)
+		if held {
+			ann.tell("deck.updated", `{}`)
+		}
+		<-answered
+		if l.Code != http.StatusOK || l.wrote.Before(time.Now()) {
+			t.Errorf("held: %v: %d, to be written until %v", held, l.Code, l.wrote)
+		}
 	}
 }
