@@ -211,6 +211,7 @@ func (h *Hub) Shutdown(ctx context.Context) {
 	select {
 	case <-gone:
 	case <-ctx.Done():
+		h.cancel() // first: a handshake that comes through now cuts itself off
 		h.each((*conn).cutOff)
 		<-gone
 	}

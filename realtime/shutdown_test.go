@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -273,5 +274,41 @@ func TestRefusalThatNobodyReads(t *testing.T) {
 		t.Error("somebody still waits")
 		ours.Close()
 		<-served
+	}
+}
+
+// stuck is a log whose head nobody ever hears.
+type stuck struct {
+	*memory
+	asked chan struct{}
+}
+
+func (s stuck) Head(ctx context.Context, _ int64) (Head, error) {
+	close(s.asked)
+	<-ctx.Done()
+	return Head{}, ctx.Err()
+}
+
+// A handshake that waits for the store keeps nobody who stops.
+func TestShutdownWhileAHandshakeWaits(t *testing.T) {
+	log := stuck{newMemory(1), make(chan struct{})}
+	h := New(Options{Log: log, Logger: slog.New(slog.DiscardHandler)})
+	asking, hangUp := context.WithCancel(t.Context())
+	defer hangUp()
+	served := make(chan error, 1)
+	go func() {
+		served <- h.Serve(nil, handshake.WithContext(asking), Identity{User: User{ID: 1}}, Cursor{Live: true})
+	}()
+	<-log.asked
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	late := time.AfterFunc(patience, func() {
+		t.Error("it is still waited for")
+		hangUp()
+	})
+	defer late.Stop()
+	h.Shutdown(over)
+	if err := <-served; !errors.Is(err, ErrStopping) || h.Sockets() != 0 {
+		t.Error(err, h.Sockets())
 	}
 }

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 	var answer []byte
 	if h.Stopping() { // its round may have come before c was there
 		err = ErrStopping
-	} else if head, err = h.o.Log.Head(r.Context(), who.User.ID); err == nil {
+	} else if head, err = h.headOf(r.Context(), who.User.ID); err == nil {
 		answer, err = c.upgrade(w, r)
 	}
 	if err != nil {
@@ -55,6 +56,9 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 		return err
 	}
 	c.control()
+	if h.ctx.Err() != nil { // the round that cuts off did not find a connection yet
+		c.cutOff()
+	}
 	if tooMany {
 		c.turnAway(answer)
 	} else {
@@ -62,6 +66,19 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, who Identity, cursor
 	}
 	go c.read()
 	return nil
+}
+
+// headOf is where a user's log stands. Whoever asks is not waited for when the time to
+// stop is over.
+func (h *Hub) headOf(ctx context.Context, user int64) (Head, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(h.ctx, cancel)()
+	head, err := h.o.Log.Head(ctx, user)
+	if err != nil && h.ctx.Err() != nil {
+		err = ErrStopping
+	}
+	return head, err
 }
 
 // register counts a new socket, unless there is no room for it.
