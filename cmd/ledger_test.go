@@ -91,7 +91,7 @@ func (l *ledger) verify(t *testing.T, ben *client) {
 // reopened starts a server on the same folder and checks what it has.
 func (l *ledger) reopened(t *testing.T, data string) {
 	t.Helper()
-	s := serve(t, data)
+	s := serve(t, data, "--keep-events", "1000000") // more than any server here can take
 	l.verify(t, s.as(t, "benny"))
 	s.stop()
 	intact(t, data)

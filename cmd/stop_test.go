@@ -70,7 +70,7 @@ func crowd(t *testing.T, p *process, ann, ben *client) {
 
 func TestStopUnderLoad(t *testing.T) {
 	t.Parallel()
-	p := spawn(t, t.TempDir(), "--sockets-per-user", "2000", "--log-level", "warn")
+	p := spawn(t, t.TempDir(), "--sockets-per-user", "2000", "--keep-events", "1000000", "--log-level", "warn")
 	ann, ben := p.setUp(t)
 	crowd(t, p, ann, ben)
 	var l ledger
