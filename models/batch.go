@@ -12,7 +12,7 @@ import (
 // It is the writer's alone.
 //
 // Rows wait in memory until flush; a query of a closure that must see them calls
-// flush first. A closure that fails is undone here (mark, undo) as its savepoint
+// flush first. A closure that fails is undone here (mark, undo) as its savepoint, if it has one,
 // is undone in the store.
 type batch struct {
 	db       *DB

@@ -160,7 +160,7 @@ func (w *writer) runAll(b *batch, jobs []*job) (kept int, err error) {
 		if j.err = j.ctx.Err(); j.err != nil {
 			continue
 		}
-		if err := w.runInSavepoint(b, j); err != nil {
+		if err := w.runOne(b, j); err != nil {
 			return 0, err
 		}
 		if j.err == nil {
@@ -170,9 +170,9 @@ func (w *writer) runAll(b *batch, jobs []*job) (kept int, err error) {
 	return kept, nil
 }
 
-// runInSavepoint sets j.err. Its own result is an error only when the transaction
-// around it is gone.
-func (w *writer) runInSavepoint(b *batch, j *job) (lost error) {
+// runOne runs a closure, undoes it when it fails, and sets j.err. Its own result is an
+// error only when the transaction around it is gone.
+func (w *writer) runOne(b *batch, j *job) (lost error) {
 	mark := b.mark()
 	w.db.lane.enter()
 	j.err = call(j.fn, &Tx{DB: b.root.WithContext(context.WithoutCancel(j.ctx)), batch: b, now: w.db.Now()})
