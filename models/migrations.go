@@ -151,4 +151,97 @@ CREATE INDEX cards_deck ON cards (deck_id, id);
 	`
 CREATE INDEX users_disabled ON users (id) WHERE disabled_at IS NOT NULL;
 `,
+	// 3: studying. What a user knows of a card is the user's own, whoever's the deck is.
+	// Times are microseconds since 1970, days those of the user since 1970.
+	`
+CREATE TABLE studies (
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	deck_id BIGINT NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
+	preset TEXT NOT NULL DEFAULT '{}',
+	new_after BIGINT NOT NULL DEFAULT 0,
+	ring_at BIGINT,
+	snoozed_until BIGINT NOT NULL DEFAULT 0,
+	studying_until BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (user_id, deck_id)
+);
+CREATE INDEX studies_deck ON studies (deck_id);
+CREATE INDEX studies_ring ON studies (ring_at) WHERE ring_at IS NOT NULL;
+CREATE TABLE schedules (
+	card_id BIGINT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	deck_id BIGINT NOT NULL,
+	state BIGINT NOT NULL DEFAULT 0,
+	steps_left BIGINT NOT NULL DEFAULT 0,
+	stability DOUBLE PRECISION NOT NULL DEFAULT 0,
+	difficulty DOUBLE PRECISION NOT NULL DEFAULT 0,
+	due_at BIGINT NOT NULL DEFAULT 0,
+	last_review_at BIGINT NOT NULL DEFAULT 0,
+	reps BIGINT NOT NULL DEFAULT 0,
+	lapses BIGINT NOT NULL DEFAULT 0,
+	suspended BIGINT NOT NULL DEFAULT 0,
+	buried_on BIGINT NOT NULL DEFAULT 0,
+	buried_by BIGINT NOT NULL DEFAULT 0,
+	flag BIGINT NOT NULL DEFAULT 0,
+	leech BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (card_id, user_id)
+);
+CREATE INDEX schedules_queue ON schedules (user_id, deck_id, suspended, state, due_at, buried_on, card_id);
+CREATE TABLE reviews (
+	id {id},
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	card_id BIGINT NOT NULL,
+	deck_id BIGINT NOT NULL,
+	word TEXT,
+	rating BIGINT NOT NULL,
+	answered_at BIGINT NOT NULL,
+	answered_in BIGINT NOT NULL,
+	day BIGINT NOT NULL,
+	state BIGINT NOT NULL,
+	steps_left BIGINT NOT NULL,
+	stability DOUBLE PRECISION NOT NULL,
+	difficulty DOUBLE PRECISION NOT NULL,
+	due_at BIGINT NOT NULL,
+	last_review_at BIGINT NOT NULL,
+	reps BIGINT NOT NULL,
+	lapses BIGINT NOT NULL,
+	next_due_at BIGINT NOT NULL,
+	deeds BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX reviews_user ON reviews (user_id, id);
+CREATE INDEX reviews_card ON reviews (card_id, user_id, id);
+CREATE UNIQUE INDEX reviews_word ON reviews (user_id, word) WHERE word IS NOT NULL;
+CREATE TABLE study_days (
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	day BIGINT NOT NULL,
+	deck_id BIGINT NOT NULL,
+	answers BIGINT NOT NULL DEFAULT 0,
+	fresh BIGINT NOT NULL DEFAULT 0,
+	reviews BIGINT NOT NULL DEFAULT 0,
+	again BIGINT NOT NULL DEFAULT 0,
+	hard BIGINT NOT NULL DEFAULT 0,
+	good BIGINT NOT NULL DEFAULT 0,
+	easy BIGINT NOT NULL DEFAULT 0,
+	millis BIGINT NOT NULL DEFAULT 0,
+	young BIGINT NOT NULL DEFAULT 0,
+	young_kept BIGINT NOT NULL DEFAULT 0,
+	mature BIGINT NOT NULL DEFAULT 0,
+	mature_kept BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (user_id, day, deck_id)
+);
+CREATE TABLE reminders (
+	id {id},
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	deck_id BIGINT REFERENCES decks (id) ON DELETE CASCADE,
+	at TEXT NOT NULL,
+	days BIGINT NOT NULL,
+	threshold BIGINT NOT NULL DEFAULT 1,
+	unless_studied BIGINT NOT NULL DEFAULT 0,
+	enabled BIGINT NOT NULL DEFAULT 1,
+	next_at BIGINT,
+	created_at {time} NOT NULL
+);
+CREATE INDEX reminders_user ON reminders (user_id, id);
+CREATE INDEX reminders_deck ON reminders (deck_id);
+CREATE INDEX reminders_next ON reminders (next_at) WHERE next_at IS NOT NULL;
+`,
 }

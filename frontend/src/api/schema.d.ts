@@ -391,7 +391,192 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Suspend a card, bury it for today, or flag it; for the caller alone
+         * @description A suspended card is not asked until it is released; a buried one comes back with the next day (04:00 in the user's time zone). Other devices learn of it
+         *     by `schedule.updated`.
+         */
+        patch: operations["updateCard"];
+        trace?: never;
+    };
+    "/api/v1/cards/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The caller's answers to a card, newest first */
+        get: operations["listCardReviews"];
+        put?: never;
+        /**
+         * Answer a card
+         * @description Before it is due too. The card that comes back is exactly what the rating's interval promised. A `key` names what was answered (such as this card at this repetition): an answer
+         *     to the same card under a key that the user has used is the first one again, whatever its rating; for another card it is 422 `idempotency_conflict`. A suspended card is 409 `suspended`.
+         */
+        post: operations["createReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undo the caller's last answer
+         * @description The card, its siblings and the day's figures are as before; undoing again undoes the answer before that. An answer that is not the caller's last one is 409 `not_last_review`.
+         */
+        delete: operations["undoReview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decks/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The cards to study now
+         * @description In this order: learning cards that are due, then reviews that are due today and new cards, mixed, within the day's limits; last those learning cards that will be due within
+         *     20 minutes. A day begins at 04:00 in the user's time zone. `counts` say how many there are of each, however many `limit` lets through.
+         */
+        get: operations["getQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decks/{id}/preset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** How the caller studies a deck */
+        get: operations["getPreset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how the caller studies a deck
+         * @description What is left out stays; null is the default again. It holds from the next answer on: cards keep the dates they have. Other devices learn of it by `preset.updated`.
+         */
+        patch: operations["updatePreset"];
+        trace?: never;
+    };
+    "/api/v1/decks/{id}/studying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Somebody sits before this deck
+         * @description For the next 60 seconds learning cards of this deck that fall due don't ring. A review screen says it while cards are being answered.
+         */
+        put: operations["startStudying"];
+        post?: never;
+        /** Nobody sits before this deck any more */
+        delete: operations["stopStudying"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's reminders: the daily digest over all decks, and those of single decks */
+        get: operations["listReminders"];
+        put?: never;
+        /**
+         * Add a reminder
+         * @description Without `deck_id` it is a digest over all decks.
+         */
+        post: operations["createReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a reminder */
+        delete: operations["deleteReminder"];
+        options?: never;
+        head?: never;
+        /** Change a reminder */
+        patch: operations["updateReminder"];
         trace?: never;
     };
     "/api/v1/events": {
@@ -459,6 +644,32 @@ export interface paths {
          *     in the caller's inbox, the answer is 404 and nothing changes. Reading and archiving are seeing too. What changed reaches all the user's devices as `notification.marked`; marking what is already so changes nothing.
          */
         post: operations["markNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The notification's id.
+                 * @example 5-17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let due cards call again later
+         * @description Takes a `cards.due` away on all devices. It comes back after so many minutes, if cards are still due then. Any other kind is 409.
+         */
+        post: operations["snoozeNotification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -883,9 +1094,13 @@ export interface components {
         DeckRole: "owner" | "editor" | "viewer";
         /** @description Cards, for the caller. */
         DeckCounts: {
+            /** @description New cards that the day's limit lets in. */
             new: number;
+            /** @description Learning cards that are due, or will be within 20 minutes. */
             learning: number;
+            /** @description Reviews that are due today, within the day's limit. */
             due: number;
+            /** @description All cards. */
             total: number;
         };
         Deck: {
@@ -974,24 +1189,200 @@ export interface components {
             /** @description Which card of its note; for cloze the number less one. */
             ord: number;
         };
+        /** @enum {string} */
+        CardState: "new" | "learning" | "review" | "relearning";
+        /** @description Seconds until the card would be due again, for each rating. */
+        Intervals: {
+            again: number;
+            hard: number;
+            good: number;
+            easy: number;
+        };
         Card: {
             id: components["schemas"]["Id"];
             note_id: components["schemas"]["Id"];
             deck_id: components["schemas"]["Id"];
             ord: number;
+            type: components["schemas"]["NoteType"];
             /** @description Markdown. */
             question: string;
             /** @description Markdown. */
             answer: string;
-            /** @enum {string} */
-            state: "new" | "learning" | "review" | "relearning";
+            state: components["schemas"]["CardState"];
             due_at: components["schemas"]["TimeOrNull"];
+            last_review_at: components["schemas"]["TimeOrNull"];
+            /** @description Days after which it is remembered with 90 %; 0 of a new card. */
             stability: number;
+            /** @description 1 to 10; 0 of a new card. */
             difficulty: number;
+            /** @description The probability, 0 to 1, that it is remembered today; 0 of a new card. */
+            retrievability: number;
+            /** @description Answers so far. */
             reps: number;
+            /** @description Times that a review was answered Again. */
             lapses: number;
             suspended: boolean;
+            /** @description Until the next day. */
+            buried: boolean;
+            /** @description Has lapsed as often as the preset lets a card lapse. */
+            leech: boolean;
+            /** @description 0 is none. */
             flag: number;
+            intervals: components["schemas"]["Intervals"];
+        };
+        CardUpdate: {
+            suspended?: boolean;
+            buried?: boolean;
+            flag?: number;
+        };
+        Queue: {
+            items: components["schemas"]["Card"][];
+            counts: components["schemas"]["DeckCounts"];
+            /** @description The server's clock. */
+            now: components["schemas"]["Time"];
+            /** @description When the next learning card falls due that is not among the items. */
+            next_due_at: components["schemas"]["TimeOrNull"];
+            /** @description What the caller has answered in this deck since the day began. */
+            today: {
+                /** @description All of them. */
+                answers: number;
+                /** @description New cards begun. */
+                new: number;
+                /** @description Reviews; learning cards don't count. */
+                reviews: number;
+                /** @description Time spent. */
+                millis: number;
+            };
+        };
+        ReviewInput: {
+            /** @description 1 again, 2 hard, 3 good, 4 easy. */
+            rating: number;
+            /** @description Of more than ten minutes ten count. */
+            answered_in_ms?: number;
+            /** @description For clients that were offline: not in the future, not before the card's last review. */
+            answered_at?: components["schemas"]["Time"];
+            key?: string;
+        };
+        Review: {
+            id: components["schemas"]["Id"];
+            card_id: components["schemas"]["Id"];
+            rating: number;
+            /** @description The card's before the answer. */
+            state: components["schemas"]["CardState"];
+            answered_at: components["schemas"]["Time"];
+            answered_in_ms: number;
+            /** @description Seconds until the card was due again. */
+            interval: number;
+        };
+        ReviewPage: {
+            items: components["schemas"]["Review"][];
+            next: components["schemas"]["Next"];
+        };
+        Reviewed: {
+            card: components["schemas"]["Card"];
+            review: components["schemas"]["Review"];
+            counts: components["schemas"]["DeckCounts"];
+        };
+        Preset: {
+            /** @default 20 */
+            new_per_day: number;
+            /** @default 200 */
+            reviews_per_day: number;
+            /** @description Learning steps in seconds, 60 and 600 by default; none: to review at once. */
+            steps: number[];
+            /** @description After a lapse, in seconds; 600 by default. */
+            relearning_steps: number[];
+            /**
+             * @description The probability of remembering at which a review is due.
+             * @default 0.9
+             */
+            retention: number;
+            /**
+             * @description Days.
+             * @default 36500
+             */
+            maximum_interval: number;
+            /** @description 21 of FSRS-6, or 19 of FSRS-5. */
+            weights: number[];
+            /**
+             * @description Spreads reviews by some days, so that cards learnt together part.
+             * @default false
+             */
+            fuzz: boolean;
+            /**
+             * @description Lapses after which a card is a leech, and again after every half of them; 0: never.
+             * @default 8
+             */
+            leech_threshold: number;
+            /**
+             * @default tag
+             * @enum {string}
+             */
+            leech_action: "tag" | "suspend";
+            /**
+             * @description An answer lets the note's other new and review cards rest for today.
+             * @default false
+             */
+            bury_siblings: boolean;
+        };
+        PresetUpdate: {
+            new_per_day?: number | null;
+            reviews_per_day?: number | null;
+            steps?: number[] | null;
+            relearning_steps?: number[] | null;
+            retention?: number | null;
+            maximum_interval?: number | null;
+            weights?: number[] | null;
+            fuzz?: boolean | null;
+            leech_threshold?: number | null;
+            /** @enum {string|null} */
+            leech_action?: "tag" | "suspend" | null;
+            bury_siblings?: boolean | null;
+        };
+        /**
+         * @description In the user's time zone.
+         * @example 08:00
+         */
+        ReminderTime: string;
+        /** @description 1 is Monday, 7 is Sunday. */
+        ReminderDays: number[];
+        Reminder: {
+            id: components["schemas"]["Id"];
+            /** @description Null of a digest over all decks. */
+            deck: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            at: components["schemas"]["ReminderTime"];
+            days: components["schemas"]["ReminderDays"];
+            /** @description It stays silent when fewer cards are due. */
+            threshold: number;
+            /** @description It stays silent when the user has studied today. */
+            unless_studied: boolean;
+            enabled: boolean;
+            next_at: components["schemas"]["TimeOrNull"];
+        };
+        ReminderList: {
+            items: components["schemas"]["Reminder"][];
+        };
+        ReminderInput: {
+            deck_id?: components["schemas"]["Id"];
+            at: components["schemas"]["ReminderTime"];
+            /** @description All seven when left out. */
+            days?: components["schemas"]["ReminderDays"];
+            /** @default 1 */
+            threshold?: number;
+            /** @default false */
+            unless_studied?: boolean;
+            /** @default true */
+            enabled?: boolean;
+        };
+        ReminderUpdate: {
+            at?: components["schemas"]["ReminderTime"];
+            days?: components["schemas"]["ReminderDays"];
+            threshold?: number;
+            unless_studied?: boolean;
+            enabled?: boolean;
         };
         /** @description Absolute, never a difference. Archived items count in neither. */
         NotificationCounts: {
@@ -999,7 +1390,7 @@ export interface components {
             unseen: number;
         };
         /** @enum {string} */
-        NotificationKind: "push" | "deck.shared" | "deck.changed";
+        NotificationKind: "push" | "cards.due" | "deck.shared" | "deck.changed";
         /**
          * @default all
          * @enum {string}
@@ -1015,7 +1406,7 @@ export interface components {
             /** @description A path of this site or a web address; empty without one. */
             link: string;
             /** @description What the kind brings along; of a push its sender's own object, empty without one. */
-            data: components["schemas"]["DeckSharedData"] | components["schemas"]["DeckChangedData"] | {
+            data: components["schemas"]["DeckSharedData"] | components["schemas"]["DeckChangedData"] | components["schemas"]["CardsDueData"] | components["schemas"]["DigestData"] | {
                 [key: string]: unknown;
             };
             created_at: components["schemas"]["Time"];
@@ -1046,6 +1437,32 @@ export interface components {
             /** @description The newest one; it may be deleted. */
             note_id: components["schemas"]["Id"];
         };
+        /** @description Of the `cards.due` of one deck. */
+        CardsDueData: {
+            deck_id: components["schemas"]["Id"];
+            /** @description The deck's name. */
+            deck: string;
+            /** @description Cards that are due. */
+            due: number;
+        };
+        /** @description Of a `cards.due` over several decks. */
+        DigestData: {
+            /** @description Cards that are due in all of them. */
+            due: number;
+            deck_count: number;
+            /** @description Those with the most cards due first. */
+            decks: {
+                id: components["schemas"]["Id"];
+                name: string;
+                due: number;
+            }[];
+        };
+        SnoozeInput: {
+            minutes: number;
+        };
+        Snoozed: {
+            until: components["schemas"]["Time"];
+        };
         NotificationPage: {
             items: components["schemas"]["Notification"][];
             next: components["schemas"]["Next"];
@@ -1074,14 +1491,14 @@ export interface components {
          */
         Seq: number;
         /** @enum {string} */
-        EventName: "card.created" | "card.updated" | "card.deleted" | "deck.created" | "deck.updated" | "deck.deleted" | "notification.created" | "notification.updated" | "notification.marked" | "me.updated";
+        EventName: "card.created" | "card.updated" | "card.deleted" | "deck.created" | "deck.updated" | "deck.deleted" | "card.reviewed" | "schedule.updated" | "preset.updated" | "reminders.updated" | "notification.created" | "notification.updated" | "notification.marked" | "notification.recalled" | "me.updated";
         /** @description One entry of a user's log, as on the socket. */
         Event: {
             name: components["schemas"]["EventName"];
             seq: components["schemas"]["Seq"];
             time: components["schemas"]["Time"];
             counts?: components["schemas"]["NotificationCounts"];
-            message: components["schemas"]["CardEvent"] | components["schemas"]["DeckEvent"] | components["schemas"]["NotificationEvent"] | components["schemas"]["MarkedEvent"] | components["schemas"]["MeEvent"];
+            message: components["schemas"]["CardEvent"] | components["schemas"]["DeckEvent"] | components["schemas"]["NotificationEvent"] | components["schemas"]["MarkedEvent"] | components["schemas"]["RecalledEvent"] | components["schemas"]["ReviewedEvent"] | components["schemas"]["ScheduleEvent"] | components["schemas"]["PresetEvent"] | components["schemas"]["RemindersEvent"] | components["schemas"]["MeEvent"];
         };
         /** @description `card.created`, `card.updated`, `card.deleted`: a note and its cards. */
         CardEvent: {
@@ -1118,6 +1535,41 @@ export interface components {
             seen?: boolean;
             read?: boolean;
             archived?: boolean;
+        };
+        /** @description `notification.recalled`: these items are gone. */
+        RecalledEvent: {
+            ids: string[];
+        };
+        /** @description `card.reviewed`: a card was answered on one of the user's devices, or its answer undone. */
+        ReviewedEvent: {
+            card_id: components["schemas"]["Id"];
+            deck_id: components["schemas"]["Id"];
+            /** @description Null of a card that is new again. */
+            due_at: components["schemas"]["TimeOrNull"];
+            /** @description The deck's, now. */
+            counts: components["schemas"]["DeckCounts"];
+            /** @constant */
+            undone?: true;
+        };
+        /** @description `schedule.updated`: the user suspended, buried or flagged a card, or it became a leech. */
+        ScheduleEvent: {
+            card_id: components["schemas"]["Id"];
+            deck_id: components["schemas"]["Id"];
+            suspended: boolean;
+            buried: boolean;
+            leech: boolean;
+            flag: number;
+            counts: components["schemas"]["DeckCounts"];
+        };
+        /** @description `preset.updated`: the user studies a deck in another way from now on. */
+        PresetEvent: {
+            deck_id: components["schemas"]["Id"];
+            preset: components["schemas"]["Preset"];
+            counts: components["schemas"]["DeckCounts"];
+        };
+        /** @description `reminders.updated`: the user's reminders as they are now. */
+        RemindersEvent: {
+            items: components["schemas"]["Reminder"][];
         };
         /** @description `me.updated`: the user's settings as they are now. */
         MeEvent: {
@@ -2222,6 +2674,433 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updateCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "suspended": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CardUpdate"];
+            };
+        };
+        responses: {
+            /** @description The card as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCardReviews: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The last answer's `next`. */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rating": 3,
+                 *       "answered_in_ms": 4200,
+                 *       "key": "card-17-3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewInput"];
+            };
+        };
+        responses: {
+            /** @description The answer is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQueue: {
+        parameters: {
+            query?: {
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to study. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preset. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preset"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_per_day": 10,
+                 *       "retention": 0.92
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresetUpdate"];
+            };
+        };
+        responses: {
+            /** @description The preset as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    startStudying: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopStudying: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by id; at most 100. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createReminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "deck_id": 12,
+                 *       "at": "19:30",
+                 *       "days": [
+                 *         1,
+                 *         2,
+                 *         3,
+                 *         4,
+                 *         5
+                 *       ],
+                 *       "threshold": 10,
+                 *       "unless_studied": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReminderInput"];
+            };
+        };
+        responses: {
+            /** @description The reminder. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id as the server gave it. What is no such id is 404.
+                 * @example 12
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReminderUpdate"];
+            };
+        };
+        responses: {
+            /** @description The reminder as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -2323,6 +3202,47 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    snoozeNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The notification's id.
+                 * @example 5-17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "minutes": 60
+                 *     }
+                 */
+                "application/json": components["schemas"]["SnoozeInput"];
+            };
+        };
+        responses: {
+            /** @description When it will be back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snoozed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
