@@ -44,7 +44,7 @@ func statusOf(code string) int {
 		return http.StatusNotFound
 	case codeMethod:
 		return http.StatusMethodNotAllowed
-	case models.Conflict, codeIdempotencyRun, models.SetupDone, models.LastAdmin, models.LimitReached:
+	case models.Conflict, codeIdempotencyRun, models.SetupDone, models.LastAdmin, models.LimitReached, models.Suspended, models.NotLastReview:
 		return http.StatusConflict
 	case codeTooLarge:
 		return http.StatusRequestEntityTooLarge

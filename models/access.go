@@ -1,5 +1,7 @@
 package models
 
+import "context"
+
 // access is a deck with what a certain member is in it.
 type access struct {
 	Deck     deckRow `gorm:"embedded"`
@@ -35,6 +37,16 @@ func (tx *Tx) ownerOf(user, deck int64) (access, error) {
 		err = Errorf(Forbidden, "only the deck's owner may do this")
 	}
 	return a, err
+}
+
+// checkMember refuses who has no such deck.
+func (db *DB) checkMember(ctx context.Context, user, deck int64) error {
+	var role string
+	err := db.Read(ctx).Raw(`SELECT role FROM deck_members WHERE user_id = ? AND deck_id = ?`, user, deck).Scan(&role).Error
+	if err == nil && role == "" {
+		err = noDeck()
+	}
+	return err
 }
 
 func noDeck() error { return Errorf(NotFound, "there is no such deck") }

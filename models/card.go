@@ -1,7 +1,6 @@
 package models
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -14,24 +13,6 @@ type CardRef struct {
 	ID     int64 `json:"id"`
 	NoteID int64 `json:"note_id"`
 	Ord    int   `json:"ord"`
-}
-
-// Card is a card with its two sides, as one user studies it.
-type Card struct {
-	ID         int64      `json:"id"`
-	NoteID     int64      `json:"note_id"`
-	DeckID     int64      `json:"deck_id"`
-	Ord        int        `json:"ord"`
-	Question   string     `json:"question"`
-	Answer     string     `json:"answer"`
-	State      string     `json:"state"`
-	DueAt      *time.Time `json:"due_at"`
-	Stability  float64    `json:"stability"`
-	Difficulty float64    `json:"difficulty"`
-	Reps       int64      `json:"reps"`
-	Lapses     int64      `json:"lapses"`
-	Suspended  bool       `json:"suspended"`
-	Flag       int64      `json:"flag"`
 }
 
 type cardRow struct {
@@ -94,31 +75,4 @@ func (tx *Tx) matchCards(n NoteWithCards, ords []int) ([]CardRef, error) {
 	}
 	slices.SortFunc(stay, func(a, b CardRef) int { return a.Ord - b.Ord })
 	return stay, nil
-}
-
-// GetCard is a card in a deck of the user's.
-func (db *DB) GetCard(ctx context.Context, user, id int64) (Card, error) {
-	var row struct {
-		ID     int64
-		NoteID int64
-		DeckID int64
-		Ord    int
-		Type   string
-		Fields string
-	}
-	err := db.Read(ctx).Raw(`SELECT c.id, c.note_id, c.deck_id, c.ord, n.type, n.fields FROM cards c JOIN notes n ON n.id = c.note_id
-		JOIN deck_members m ON m.deck_id = c.deck_id AND m.user_id = ? WHERE c.id = ?`, user, id).Scan(&row).Error
-	if err != nil {
-		return Card{}, err
-	}
-	if row.ID == 0 {
-		return Card{}, Errorf(NotFound, "there is no such card")
-	}
-	note, err := noteRow{Type: row.Type, Fields: row.Fields, Tags: "[]"}.note()
-	if err != nil {
-		return Card{}, err
-	}
-	card := Card{ID: row.ID, NoteID: row.NoteID, DeckID: row.DeckID, Ord: row.Ord, State: "new"}
-	card.Question, card.Answer = sides(note.Type, note.Fields, row.Ord)
-	return card, nil
 }

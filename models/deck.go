@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // LimitReached is the code of a refusal because there are as many as may be.
@@ -37,11 +35,12 @@ type Deck struct {
 	UpdatedAt   time.Time  `json:"updated_at"`
 }
 
-// DeckCounts are a deck's cards, for one member.
+// DeckCounts are a deck's cards, for one member: those that are to be studied now, and
+// all of them.
 type DeckCounts struct {
-	New      int64 `json:"new"`
-	Learning int64 `json:"learning"`
-	Due      int64 `json:"due"`
+	New      int64 `json:"new"`      // within the day's limit
+	Learning int64 `json:"learning"` // due, or soon
+	Due      int64 `json:"due"`      // reviews, within the day's limit
 	Total    int64 `json:"total"`
 }
 
@@ -97,7 +96,7 @@ func (db *DB) CreateDeck(ctx context.Context, user int64, in DeckInput) (Deck, e
 		if err := tx.Append("deck.created", row.event(), user); err != nil {
 			return Deck{}, err
 		}
-		return deckOf(tx.DB, user, row.ID)
+		return deckOf(tx.DB, user, row.ID, tx.now)
 	}, touchesOf(user))
 }
 
@@ -138,7 +137,7 @@ func (db *DB) UpdateDeck(ctx context.Context, user, id int64, change DeckChange)
 				return err
 			}
 		}
-		deck, err = deckOf(tx.DB, user, id)
+		deck, err = deckOf(tx.DB, user, id, tx.now)
 		return err
 	})
 	return deck, err
@@ -166,51 +165,6 @@ func (db *DB) DeleteDeck(ctx context.Context, user, id int64) error {
 		}
 		return nil
 	})
-}
-
-// deckView is deckRow joined with what Deck says beyond it.
-type deckView struct {
-	Deck    deckRow `gorm:"embedded"`
-	Role    string
-	Members int64
-}
-
-func (v deckView) deck() Deck {
-	d := v.Deck
-	return Deck{ID: d.ID, Name: d.Name, Description: d.Description, Role: v.Role, Members: v.Members,
-		Counts: DeckCounts{New: d.Cards, Total: d.Cards}, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt}
-}
-
-const selectDecks = `SELECT d.*, m.role, (SELECT COUNT(*) FROM deck_members x WHERE x.deck_id = d.id) AS members
-	FROM deck_members m JOIN decks d ON d.id = m.deck_id WHERE m.user_id = ? `
-
-func deckOf(g *gorm.DB, user, id int64) (Deck, error) {
-	var v deckView
-	err := g.Raw(selectDecks+`AND m.deck_id = ?`, user, id).Scan(&v).Error
-	if err == nil && v.Deck.ID == 0 {
-		err = noDeck()
-	}
-	return v.deck(), err
-}
-
-// GetDeck is a deck of the user's.
-func (db *DB) GetDeck(ctx context.Context, user, id int64) (Deck, error) {
-	return deckOf(db.Read(ctx), user, id)
-}
-
-// ListDecks is a page of the user's decks, oldest first, behind the deck after.
-// next is the cursor of the page behind it, 0 on the last.
-func (db *DB) ListDecks(ctx context.Context, user, after int64, limit int) (decks []Deck, next int64, err error) {
-	var views []deckView
-	err = db.Read(ctx).Raw(selectDecks+`AND m.deck_id > ? ORDER BY m.deck_id LIMIT ?`, user, after, limit+1).Scan(&views).Error
-	if len(views) > limit {
-		views = views[:limit]
-		next = views[limit-1].Deck.ID
-	}
-	for _, v := range views {
-		decks = append(decks, v.deck())
-	}
-	return decks, next, err
 }
 
 // deckEvent is the message of deck.created, deck.updated and deck.deleted: one for

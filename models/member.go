@@ -58,7 +58,7 @@ const behindOwner = "."
 // ListMembers is a page of who has a deck, for its members: the owner, then the
 // others by name. after and next are cursors, "" for the first and the last page.
 func (db *DB) ListMembers(ctx context.Context, user, deck int64, after string, limit int) (members []Member, next string, err error) {
-	if _, err := db.GetDeck(ctx, user, deck); err != nil {
+	if err := db.checkMember(ctx, user, deck); err != nil {
 		return nil, "", err
 	}
 	var rows []struct {

@@ -37,7 +37,7 @@ func (db *DB) ListNotes(ctx context.Context, user, deck int64, query string, bef
 	if err != nil {
 		return nil, 0, err
 	}
-	if _, err := db.GetDeck(ctx, user, deck); err != nil {
+	if err := db.checkMember(ctx, user, deck); err != nil {
 		return nil, 0, err
 	}
 	if before == 0 {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"aoki/models"
+	"aoki/models/fsrs"
 )
 
 type fields = map[string]string
@@ -301,7 +302,8 @@ func TestGetCard(t *testing.T) {
 	s := newShelf(t)
 	made := ok[models.NoteWithCards](t)(s.CreateNote(ctx, s.ann, s.deck, models.NoteInput{Type: "cloze", Fields: fields{"Text": "{{c1::a}} {{c5::b::hint}}", "Extra": "more"}}))
 	card := ok[models.Card](t)(s.GetCard(ctx, s.cat, made.Cards[1].ID))
-	want := models.Card{ID: made.Cards[1].ID, NoteID: made.Note.ID, DeckID: s.deck, Ord: 4, Question: "a **[hint]**", Answer: "a **b**\n\nmore", State: "new"}
+	want := models.Card{ID: made.Cards[1].ID, NoteID: made.Note.ID, DeckID: s.deck, Ord: 4, Type: "cloze", Question: "a **[hint]**", Answer: "a **b**\n\nmore", State: fsrs.New,
+		Intervals: models.Intervals{Again: 60, Hard: 330, Good: 600, Easy: 8 * 86400}}
 	if card != want {
 		t.Errorf("%+v, want %+v", card, want)
 	}

@@ -142,7 +142,7 @@ func TestNoteRoutes(t *testing.T) {
 		{name: "get", method: "GET", path: "/notes/3", as: "cat", status: 200, contains: []string{`{"note":{"id":3`, `"cards":[{"id":3,`}},
 		{name: "get a stranger's", method: "GET", path: "/notes/2", as: "ann", status: 404, code: "not_found"},
 		{name: "get a card", method: "GET", path: "/cards/4", as: "cat", status: 200,
-			contains: []string{`{"id":4,"note_id":3,"deck_id":1,"ord":1,"question":"Madrid is in **[land]**","answer":"Madrid is in **Spain**\n\nIberia","state":"new","due_at":null,"stability":0,"difficulty":0,"reps":0,"lapses":0,"suspended":false,"flag":0}`}},
+			contains: []string{`{"id":4,"note_id":3,"deck_id":1,"ord":1,"type":"cloze","question":"Madrid is in **[land]**","answer":"Madrid is in **Spain**\n\nIberia","state":"new","due_at":null,"last_review_at":null,"stability":0,"difficulty":0,"retrievability":0,"reps":0,"lapses":0,"suspended":false,"buried":false,"leech":false,"flag":0,"intervals":{"again":60,"hard":330,"good":600,"easy":691200}}`}},
 		{name: "get a stranger's card", method: "GET", path: "/cards/2", as: "ann", status: 404, code: "not_found"},
 		{name: "get no card", method: "GET", path: "/cards/x", as: "ann", status: 404},
 		{name: "edit", method: "PATCH", path: "/notes/3", as: "bob", body: `{"fields":{"Text":"{{c2::Spain}}"},"tags":[]}`, status: 200,

@@ -16,7 +16,7 @@ import (
 )
 
 // creating are all POSTs that make something: the path, a body, another one, and the
-// tables that a success adds to. {deck} is a deck's id and {token} the setup's word.
+// tables that a success adds to. {deck} and {card} are ids and {token} the setup's word.
 var creating = []struct {
 	path, body, other string
 	tables            []string
@@ -26,6 +26,7 @@ var creating = []struct {
 	{"/auth/register", `{"username":"bob","password":"correct horse"}`, `{"username":"bobby","password":"correct horse"}`, []string{"users"}, true},
 	{"/decks", `{"name":"Spanish"}`, `{"name":"Greek"}`, []string{"decks"}, false},
 	{"/decks/{deck}/notes", `{"type":"basic","fields":{"Front":"a","Back":"b"}}`, `{"type":"basic","fields":{"Front":"a","Back":"c"}}`, []string{"notes", "cards"}, false},
+	{"/cards/{card}/reviews", `{"rating":3}`, `{"rating":4}`, []string{"reviews", "schedules"}, false},
 	{"/admin/users", `{"username":"cid","password":"correct horse"}`, `{"username":"cid","password":"battery staple"}`, []string{"users"}, false},
 	{"/admin/pushes", `{"to":{"users":["boss"]},"title":"hello","body":""}`, `{"to":{"users":["boss"]},"title":"hello","body":"!"}`, []string{"pushes", "notifications"}, false},
 }
@@ -34,7 +35,7 @@ var creating = []struct {
 func newMaker(t *testing.T, path, body, other string) (w *world, boss *person, at, first, second string) {
 	t.Helper()
 	w = newWorld(t)
-	token, deck := "", ""
+	token, deck, card := "", "", ""
 	if path == "/setup" {
 		var err error
 		if token, err = w.api.Accounts.PrepareSetup(context.Background()); err != nil {
@@ -43,8 +44,9 @@ func newMaker(t *testing.T, path, body, other string) (w *world, boss *person, a
 	} else {
 		boss = w.admin("boss")
 		deck = fmt.Sprint(boss.post("/api/v1/decks", `{"name":"a deck"}`).json("id"))
+		card = fmt.Sprint(boss.post("/api/v1/decks/"+deck+"/notes", `{"type":"basic","fields":{"Front":"q","Back":"a"}}`).json("cards.0.id"))
 	}
-	fill := strings.NewReplacer("{token}", token, "{deck}", deck)
+	fill := strings.NewReplacer("{token}", token, "{deck}", deck, "{card}", card)
 	return w, boss, "/api/v1" + fill.Replace(path), fill.Replace(body), fill.Replace(other)
 }
 
@@ -177,7 +179,7 @@ func TestKeysThatAreNone(t *testing.T) {
 func TestEveryCreationTakesAKey(t *testing.T) {
 	listed := map[string]bool{}
 	for _, c := range creating {
-		listed["/api/v1"+strings.Replace(c.path, "{deck}", "{id}", 1)] = true
+		listed["/api/v1"+strings.NewReplacer("{deck}", "{id}", "{card}", "{id}").Replace(c.path)] = true
 	}
 	for path, item := range contract().doc["paths"].(document) {
 		post, ok := item.(document)["post"].(document)

@@ -78,6 +78,13 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	user.PATCH("/notes/:id", api.UpdateNote)
 	user.DELETE("/notes/:id", api.DeleteNote)
 	read(user, "/cards/:id", api.GetCard)
+	user.PATCH("/cards/:id", api.UpdateCard)
+	read(user, "/cards/:id/reviews", api.ListCardReviews)
+	user.POST("/cards/:id/reviews", api.CreateReview)
+	user.DELETE("/reviews/:id", api.UndoReview)
+	read(user, "/decks/:id/queue", api.GetQueue)
+	read(user, "/decks/:id/preset", api.GetPreset)
+	user.PATCH("/decks/:id/preset", api.UpdatePreset)
 
 	admin := user.Group("/admin", requireAdmin)
 	read(admin, "/pushes", api.ListPushes)
