@@ -111,8 +111,8 @@ func ids(cards []picked) []int64 {
 	return list
 }
 
-// mixed are reviews and new cards with the fewer spread among the more, evenly, as
-// Anki does it: the reviews begin.
+// mixed are reviews and new cards, the fewer spread evenly among the more, as Anki
+// does it.
 func mixed(reviews, fresh []int64) []int64 {
 	all := make([]int64, 0, len(reviews)+len(fresh))
 	// How many reviews there are for each new card, counting the gaps around them.
