@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -150,8 +151,27 @@ func (f *frame) entry() entry {
 		if json.Unmarshal(f.Message, &m) == nil {
 			e.token = m.Note.Fields.Front
 		}
+	case "card.reviewed":
+		var m struct {
+			CardID int64 `json:"card_id"`
+		}
+		if json.Unmarshal(f.Message, &m) == nil {
+			e.token = answeredToken(m.CardID)
+		}
 	}
 	return e
+}
+
+// answers is how many answers of the user's a card has; none when it is gone, as after
+// a restore.
+func (a *account) answers(ctx context.Context, card int64) (int, error) {
+	var p struct{ Items []json.RawMessage }
+	err := a.call(ctx, http.MethodGet, fmt.Sprintf("/cards/%d/reviews", card), "", nil, &p)
+	var no *refused
+	if errors.As(err, &no) && no.status == http.StatusNotFound {
+		return 0, nil
+	}
+	return len(p.Items), err
 }
 
 // control is what a frame that is not in the log says of the connection.

@@ -11,7 +11,8 @@ import (
 type op struct {
 	token    string
 	kind     string // what was asked for, for people
-	note     bool   // a card: it is in a deck, not in an inbox
+	place    place
+	card     int64 // the answered one
 	audience map[int]bool
 	life     int       // in which it was first tried
 	first    time.Time // the first try began
@@ -20,6 +21,15 @@ type op struct {
 	answer   string    // the id it was given
 	tries    int
 }
+
+// place is where a change is to be found at the end, besides in logs.
+type place string
+
+const (
+	inInbox place = ""
+	inDeck  place = "deck"    // a card
+	inCard  place = "answers" // an answer to a card
+)
 
 // entry is one event of a user's log. Events that no writer asked for (a deck's
 // news, a setting) have no token.
@@ -54,6 +64,7 @@ type life struct {
 	backups []span // of each life but the first: when the backup that it began with was made
 	logs    [][]entry
 	inboxes [][]string // the tokens of each user's inbox
+	answers [][]string // the tokens of each user's answers to cards
 	deck    []string   // the tokens of the deck's cards
 	records []record
 }
@@ -89,9 +100,10 @@ func (l *life) check() []violation {
 	c := &checker{life: l, tokens: slices.Sorted(maps.Keys(l.ops))}
 	for user := range l.users {
 		c.log(user)
-		c.list(user, "inbox", l.inboxes[user], func(o *op) bool { return !o.note && o.audience[user] })
+		c.list(user, "inbox", l.inboxes[user], func(o *op) bool { return o.place == inInbox && o.audience[user] })
+		c.list(user, "answers", l.answers[user], func(o *op) bool { return o.place == inCard && o.audience[user] })
 	}
-	c.list(-1, "deck", l.deck, func(o *op) bool { return o.note })
+	c.list(-1, "deck", l.deck, func(o *op) bool { return o.place == inDeck })
 	for i := range l.records {
 		c.record(&l.records[i])
 	}
@@ -228,7 +240,7 @@ func (c *checker) record(r *record) {
 		}
 	}
 	for _, e := range log[:min(int64(len(log)), r.from)] {
-		if o := c.ops[e.token]; o != nil && !o.note && listed[e.token] == 0 {
+		if o := c.ops[e.token]; o != nil && o.place == inInbox && listed[e.token] == 0 {
 			c.add(lost, r.user, r.device, e.seq, e.token, "not in the list that it loaded after the reset")
 		}
 	}

@@ -36,7 +36,7 @@ func well() *life {
 			"a": change("a", 0, 10, 11, 0, 1), "b": change("b", 0, 12, 13, 0, 1), "c": change("c", 0, 12, 14, 0),
 			"d": change("d", 0, 15, 0, 0), "e": change("e", 0, 15, 0, 0, 1),
 		},
-		logs: logs, inboxes: [][]string{{"d", "c", "b", "a"}, {"b", "a"}},
+		logs: logs, inboxes: [][]string{{"d", "c", "b", "a"}, {"b", "a"}}, answers: make([][]string, 2),
 		records: []record{recorded("ann/socket", 0, logs[0]...), recorded("ann/poll", 0, logs[0]...), recorded("ben/socket", 1, logs[1]...)},
 	}
 }
@@ -119,8 +119,16 @@ func TestCheckFinds(t *testing.T) {
 			l.logs[1][1].seq = 3
 			l.records[2].shown[1].seq = 3
 		}, []string{"reordered ben 3 b", "alien ben/socket 3 b", "lost ben/socket 2 b"}},
+		{"an answer that is not in its card's list", func(l *life) {
+			l.ops["c"].place = inCard
+		}, []string{"lost ann 0 c", "alien ann 0 c"}},
+		{"an answer that counts twice", func(l *life) {
+			l.ops["c"].place = inCard
+			l.answers[0] = []string{"c", "c"}
+			l.inboxes[0] = slices.DeleteFunc(l.inboxes[0], func(token string) bool { return token == "c" })
+		}, []string{"duplicated ann 0 c"}},
 		{"a card that is in no deck", func(l *life) {
-			l.ops["c"].note = true
+			l.ops["c"].place = inDeck
 		}, []string{"lost  0 c", "alien ann 0 c"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -142,7 +150,7 @@ func TestCheckAfterRestore(t *testing.T) {
 				"old": change("old", 0, 10, 11, 0), "gone": change("gone", 0, 23, 24, 0), "meanwhile": change("meanwhile", 0, 20, 21, 0),
 				"new": change("new", 1, 30, 31, 0),
 			},
-			logs: [][]entry{log}, inboxes: [][]string{{"new", "old"}},
+			logs: [][]entry{log}, inboxes: [][]string{{"new", "old"}}, answers: make([][]string, 1),
 			records: []record{{device: "ann/socket", from: 1, list: []string{"old"}, shown: []shown{{entry: log[1]}}}},
 		}
 	}

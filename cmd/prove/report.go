@@ -19,7 +19,9 @@ type Report struct {
 	Wrong        map[wrong]int // how many in all
 	Acknowledged int           // changes
 	Pushes       int           // of them
-	Unknown      int           // changes that were asked for and never answered: they may be there or not
+	Cards        int
+	Answers      int // to cards
+	Unknown      int // changes that were asked for and never answered: they may be there or not
 	Shown        int
 	Servers      int
 	Users        int
@@ -53,8 +55,12 @@ func newReport(o Options, worlds []*world, took time.Duration) *Report {
 			switch {
 			case op.acked.IsZero():
 				r.Unknown++
-			case op.note:
+			case op.place == inDeck:
 				r.Acknowledged++
+				r.Cards++
+			case op.place == inCard:
+				r.Acknowledged++
+				r.Answers++
 			default:
 				r.Acknowledged++
 				r.Pushes++
@@ -75,8 +81,8 @@ func newReport(o Options, worlds []*world, took time.Duration) *Report {
 
 // Print writes the report for people. Its last line is the verdict.
 func (r *Report) Print(out io.Writer) {
-	fmt.Fprintf(out, "%d changes acknowledged (%d pushes, %d cards), %d left open; shown %d times on %d devices of %d users, %d servers, in %s; seed %d\n",
-		r.Acknowledged, r.Pushes, r.Acknowledged-r.Pushes, r.Unknown, r.Shown, r.Devices, r.Users, r.Servers, clock(r.Took), r.Seed)
+	fmt.Fprintf(out, "%d changes acknowledged (%d pushes, %d cards, %d answers to cards), %d left open; shown %d times on %d devices of %d users, %d servers, in %s; seed %d\n",
+		r.Acknowledged, r.Pushes, r.Cards, r.Answers, r.Unknown, r.Shown, r.Devices, r.Users, r.Servers, clock(r.Took), r.Seed)
 	var list []string
 	total := 0
 	for _, what := range faults {

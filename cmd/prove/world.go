@@ -43,19 +43,21 @@ type world struct {
 	ended    atomic.Bool
 	backups  []span // of each life but the first
 
-	mu      sync.Mutex
-	made    int
-	acked   int
-	ops     map[string]*op
-	found   []violation
-	wrongs  map[wrong]int
-	checked []life // lives that have ended
-	events  []happening
-	faults  map[fault]int
-	windows []span    // in which a fault of the whole world was under way
-	muted   time.Time // since then the server loses doorbells
-	returns []time.Duration
-	stops   []time.Duration
+	mu    sync.Mutex
+	made  int
+	acked int
+	ops   map[string]*op
+	// unanswered are cards that were acknowledged and that nobody has answered.
+	unanswered []card
+	found      []violation
+	wrongs     map[wrong]int
+	checked    []life // lives that have ended
+	events     []happening
+	faults     map[fault]int
+	windows    []span    // in which a fault of the whole world was under way
+	muted      time.Time // since then the server loses doorbells
+	returns    []time.Duration
+	stops      []time.Duration
 }
 
 // happening is a fault, as the history tells it.
@@ -260,6 +262,9 @@ func (w *world) endLife(ctx context.Context) error {
 		}
 	}
 	var err error
+	if l.answers, err = w.answers(ctx); err != nil {
+		return fmt.Errorf("the answers can't be read: %w", err)
+	}
 	if l.deck, err = w.accounts[0].deck(ctx, w.deckID); err != nil {
 		return fmt.Errorf("the deck can't be read: %w", err)
 	}
@@ -278,6 +283,31 @@ func (w *world) endLife(ctx context.Context) error {
 		w.add(v)
 	}
 	return nil
+}
+
+// answers are all users' answers to cards as the server tells them.
+func (w *world) answers(ctx context.Context) ([][]string, error) {
+	all := make([][]string, len(w.accounts))
+	w.mu.Lock()
+	asked := map[int64]int{}
+	for _, o := range w.ops {
+		if o.place == inCard {
+			for user := range o.audience {
+				asked[o.card] = user
+			}
+		}
+	}
+	w.mu.Unlock()
+	for card, user := range asked {
+		n, err := w.accounts[user].answers(ctx, card)
+		if err != nil {
+			return nil, err
+		}
+		for range n {
+			all[user] = append(all[user], answeredToken(card))
+		}
+	}
+	return all, nil
 }
 
 // logs are all users' logs as the server tells them.

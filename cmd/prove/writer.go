@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,11 +32,13 @@ type request struct {
 
 // answered is what writers need of a 201.
 type answered struct {
-	ID   int64
-	Note struct{ ID int64 }
+	ID     int64
+	Note   struct{ ID int64 }
+	Cards  []struct{ ID int64 }
+	Review struct{ ID int64 }
 }
 
-func (a answered) id() string { return fmt.Sprint(max(a.ID, a.Note.ID)) }
+func (a answered) id() string { return fmt.Sprint(max(a.ID, a.Note.ID, a.Review.ID)) }
 
 // write makes changes one after another until ctx ends, pausing while the world is
 // at rest.
@@ -109,6 +112,9 @@ func (w *world) try(ctx context.Context, q *request) error {
 	if q.acked.IsZero() {
 		q.sent, q.acked, q.answer = begun, now, answer.id()
 		w.acked++
+		for _, c := range answer.Cards {
+			w.unanswered = append(w.unanswered, card{c.ID, q.life})
+		}
 	}
 	w.mu.Unlock()
 	if before != "" && before != answer.id() {
@@ -119,10 +125,15 @@ func (w *world) try(ctx context.Context, q *request) error {
 
 // next decides what the next change is.
 func (w *world) next(r *rand.Rand) *request {
+	if r.IntN(100) < 10 {
+		if q := w.answer(r); q != nil {
+			return q
+		}
+	}
 	w.mu.Lock()
 	w.made++
 	token := fmt.Sprintf("%s-%06d", w.name, w.made)
-	o := &op{token: token, audience: map[int]bool{}, life: w.life()}
+	o := &op{token: token, audience: map[int]bool{}, place: inInbox, life: w.life()}
 	w.mu.Unlock()
 	q := &request{op: o, by: w.accounts[0], path: "/admin/pushes"}
 	var to map[string]any
@@ -140,7 +151,7 @@ func (w *world) next(r *rand.Rand) *request {
 		o.kind, to = "push to a deck", map[string]any{"deck": w.deckID}
 		w.members(o)
 	default:
-		o.kind, o.note = "card", true
+		o.kind, o.place = "card", inDeck
 		w.members(o)
 		q.by, q.path = w.accounts[r.IntN(len(w.accounts)-1)], fmt.Sprintf("/decks/%d/notes", w.deckID)
 		q.body = map[string]any{"type": "basic", "fields": map[string]string{"Front": token, "Back": strings.Repeat("b", r.IntN(600))}}
@@ -148,6 +159,33 @@ func (w *world) next(r *rand.Rand) *request {
 	}
 	q.body = map[string]any{"to": to, "title": token, "body": strings.Repeat("x", r.IntN(1200))}
 	return q
+}
+
+// card is one that a writer made.
+type card struct {
+	id   int64
+	life int
+}
+
+// answeredToken is what devices show of an answer to a card.
+func answeredToken(card int64) string { return fmt.Sprintf("answer to %d", card) }
+
+// answer lets one of the deck's members answer a card that nobody has answered; nil when
+// there is none. The rating lets it come back after days, so that nothing else is news of it.
+func (w *world) answer(r *rand.Rand) *request {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unanswered = slices.DeleteFunc(w.unanswered, func(c card) bool { return c.life != w.life() })
+	if len(w.unanswered) == 0 {
+		return nil
+	}
+	i := r.IntN(len(w.unanswered))
+	c := w.unanswered[i]
+	w.unanswered = slices.Delete(w.unanswered, i, i+1)
+	user := r.IntN(len(w.accounts) - 1)
+	o := &op{token: answeredToken(c.id), kind: "answer", place: inCard, card: c.id, audience: map[int]bool{user: true}, life: w.life()}
+	return &request{op: o, by: w.accounts[user], path: fmt.Sprintf("/cards/%d/reviews", c.id),
+		body: map[string]any{"rating": 4, "key": o.token, "answered_in_ms": r.IntN(20_000)}}
 }
 
 // to picks some users.
