@@ -168,6 +168,9 @@ func (r reviewRow) again(tx *Tx, st *study, card studyCard) (made Reviewed, err 
 
 func (tx *Tx) answer(st *study, card studyCard, in ReviewInput, at time.Time) (made Reviewed, err error) {
 	before := card.Schedule
+	if last := before.card().LastReview; in.AnsweredAt == nil && at.Before(last) {
+		at = last // the server's clock was set back since
+	}
 	next, err := st.scheduler.Answer(before.card(), fsrs.Rating(in.Rating), at)
 	if err != nil {
 		return made, invalidAnswer(err)

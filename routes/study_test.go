@@ -299,3 +299,17 @@ func TestLeeches(t *testing.T) {
 		t.Error(got.body)
 	}
 }
+
+// A clock that is set back keeps nobody from studying.
+func TestAnsweringWhenTheClockWasSetBack(t *testing.T) {
+	w := newWorld(t)
+	ann := w.user("ann")
+	_, card := ann.newCard()
+	first := ann.review(t, card, `{"rating":3}`)
+	w.store.Clock.Add(-time.Minute)
+	ann = w.signIn("ann") // tokens of the future are refused
+	second := ann.review(t, card, `{"rating":3}`)
+	if !second.Card.LastReviewAt.Equal(first.Card.LastReviewAt) || second.Card.State != "review" {
+		t.Errorf("%+v, then %+v", first.Card, second.Card)
+	}
+}
