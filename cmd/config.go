@@ -38,6 +38,7 @@ type Config struct {
 	KeepDays           string `name:"keep-days" setting:"AOKI_KEEP_DAYS" default:"90" placeholder:"N" check:"days" help:"How many days a device may be away and still get all that it missed; after more it loads its lists again."`
 	KeepEvents         string `name:"keep-events" setting:"AOKI_KEEP_EVENTS" default:"10000" placeholder:"N" check:"count" help:"How many events of a user a device may have missed and still get them one by one; after more it loads its lists again."`
 	PasswordsPerMinute string `name:"passwords-per-minute" setting:"AOKI_PASSWORDS_PER_MINUTE" default:"20" placeholder:"N" check:"count" help:"Most wrong passwords, and most new accounts, from one address in a minute; loopback is not limited."`
+	MediaPerUser       string `name:"media-per-user" setting:"AOKI_MEDIA_PER_USER" default:"1024" placeholder:"MIB" check:"count" help:"Most pictures and sounds that one user may have brought, in MiB."`
 }
 
 // Folder is the one setting that commands without a server need too.

@@ -104,7 +104,7 @@ func (p *program) serve(ctx context.Context, o *serveCmd, log *slog.Logger) (err
 	}
 	defer func() { err = errors.Join(err, db.Shutdown(stop.within(storeTime))) }()
 	api := &controllers.API{
-		DB: db, Now: p.now, Log: log, Open: c.Registration == "open",
+		DB: db, Now: p.now, Log: log, Open: c.Registration == "open", MediaPerUser: int64(number(c.MediaPerUser)) << 20,
 		Site:     controllers.Site{Origin: c.publicURL(), Allowed: c.origins(), Proxies: c.proxies()},
 		Attempts: controllers.NewAttempts(p.now, number(c.PasswordsPerMinute)), Handshakes: controllers.NewHandshakes(p.now, number(c.SocketsPerMinute)),
 	}

@@ -31,10 +31,13 @@ type API struct {
 	Open     bool
 	// Handshakes limits how many sockets an address may open; nil does not.
 	Handshakes *Handshakes
+	// MediaPerUser is how many bytes of pictures and sounds a user may have brought.
+	MediaPerUser int64
 	// Stopping is closed when the server begins to stop: what waits then ends.
 	Stopping <-chan struct{}
 
 	waiting waiting
+	uploads uploads
 }
 
 // Hub is what the controllers need of the sockets.

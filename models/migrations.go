@@ -2,7 +2,7 @@ package models
 
 // migrations is the schema's history. Order is everything: a step that was
 // released is never changed, new ones are added at the end. Statements end with
-// ";" at the end of a line; {id} and {time} are explained at ddl.
+// ";" at the end of a line; {id}, {time} and {blob} are explained at ddl.
 var migrations = []string{
 	// 1: accounts, the log, the inbox, decks.
 	`
@@ -243,5 +243,45 @@ CREATE TABLE reminders (
 CREATE INDEX reminders_user ON reminders (user_id, id);
 CREATE INDEX reminders_deck ON reminders (deck_id);
 CREATE INDEX reminders_next ON reminders (next_at) WHERE next_at IS NOT NULL;
+`,
+	// 4: pictures and sounds. Their contents are here as well, in pieces, so that a backup
+	// is one file. State: 0 arrives, 1 is there, 2 goes. Times are microseconds since 1970.
+	`
+CREATE TABLE media (
+	id {id},
+	hash TEXT NOT NULL,
+	type TEXT NOT NULL,
+	ext TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	width BIGINT NOT NULL DEFAULT 0,
+	height BIGINT NOT NULL DEFAULT 0,
+	state BIGINT NOT NULL DEFAULT 0,
+	loose_since BIGINT,
+	created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX media_hash ON media (hash) WHERE state = 1;
+CREATE INDEX media_unsettled ON media (id) WHERE state <> 1;
+CREATE INDEX media_loose ON media (loose_since) WHERE loose_since IS NOT NULL;
+CREATE TABLE media_chunks (
+	media_id BIGINT NOT NULL REFERENCES media (id),
+	n BIGINT NOT NULL,
+	data {blob} NOT NULL,
+	PRIMARY KEY (media_id, n)
+);
+CREATE TABLE media_users (
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	media_id BIGINT NOT NULL REFERENCES media (id),
+	size BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,
+	PRIMARY KEY (user_id, media_id)
+);
+CREATE INDEX media_users_media ON media_users (media_id);
+CREATE INDEX media_users_size ON media_users (user_id, size);
+CREATE TABLE note_media (
+	note_id BIGINT NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+	media_id BIGINT NOT NULL REFERENCES media (id),
+	PRIMARY KEY (note_id, media_id)
+);
+CREATE INDEX note_media_media ON note_media (media_id, note_id);
 `,
 }

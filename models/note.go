@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -91,7 +92,7 @@ func (db *DB) CreateNote(ctx context.Context, user, deck int64, in NoteInput) (N
 	if err := row.fill(n); err != nil {
 		return NoteWithCards{}, err
 	}
-	news := n.headline()
+	news, media := n.headline(), mediaIn(n)
 	return Do(ctx, db, func(tx *Tx) (made NoteWithCards, err error) {
 		a, err := tx.editorOf(user, deck)
 		if err != nil {
@@ -109,6 +110,9 @@ func (db *DB) CreateNote(ctx context.Context, user, deck int64, in NoteInput) (N
 			return made, err
 		}
 		if made.Cards, err = tx.addCards(made.Note, n.ords); err != nil {
+			return made, err
+		}
+		if err := tx.keepMedia(user, row.ID, media); err != nil {
 			return made, err
 		}
 		if err := tx.count(deck, 1, len(made.Cards)); err != nil {
@@ -134,6 +138,8 @@ type revision struct {
 	old, row noteRow
 	content  content
 	headline string
+	media    []string // what it shows, and
+	hadMedia bool     // whether it showed any
 }
 
 func revise(old noteRow, change NoteChange) (r revision, err error) {
@@ -146,6 +152,7 @@ func revise(old noteRow, change NoteChange) (r revision, err error) {
 		return r, err
 	}
 	r.headline = r.content.headline()
+	r.media, r.hadMedia = mediaIn(r.content), strings.Contains(old.Fields, mediaPath)
 	return r, r.row.fill(r.content)
 }
 
@@ -193,6 +200,14 @@ func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange)
 		err = tx.Exec(`UPDATE notes SET fields = ?, tags = ?, search = ?, updated_at = ? WHERE id = ?`,
 			row.Fields, row.Tags, row.Search, row.UpdatedAt, id).Error
 		if err != nil {
+			return err
+		}
+		if rev.hadMedia {
+			if err := tx.dropMedia(id, rev.media); err != nil {
+				return err
+			}
+		}
+		if err := tx.keepMedia(user, id, rev.media); err != nil {
 			return err
 		}
 		had := len(made.Cards)

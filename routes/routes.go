@@ -85,6 +85,8 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	read(user, "/decks/:id/queue", api.GetQueue)
 	read(user, "/decks/:id/preset", api.GetPreset)
 	user.PATCH("/decks/:id/preset", api.UpdatePreset)
+	user.POST("/media", api.AddMedia)
+	read(user, "/media/:file", api.GetMedia)
 
 	admin := user.Group("/admin", requireAdmin)
 	read(admin, "/pushes", api.ListPushes)
