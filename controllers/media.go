@@ -23,6 +23,7 @@ func (a *API) AddMedia(c *gin.Context) {
 	defer leave()
 	data, err := readUpload(c)
 	if err != nil {
+		leave() // what is still on its way is thrown away, and needs no place
 		refuseAtOnce(c, err)
 		return
 	}

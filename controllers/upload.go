@@ -199,7 +199,7 @@ func (u *uploads) enter(ctx context.Context, user int64) (leave func(), err erro
 	for {
 		freed := u.tryEnter(user)
 		if freed == nil {
-			return func() { u.leave(user) }, nil
+			return sync.OnceFunc(func() { u.leave(user) }), nil
 		}
 		select {
 		case <-freed:
