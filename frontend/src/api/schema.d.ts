@@ -334,6 +334,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a picture or a sound, to show it on cards
+         * @description The body is the file as it is, or a form with it as the one part `file`. What it is is found out from its bytes, whatever is claimed: PNG, JPEG, GIF, WebP and AVIF of
+         *     at most 10 MiB, 20,000 pixels on a side and 64 million in all; MP3, M4A, AAC, Ogg (Opus, Vorbis, FLAC), WebM, FLAC and WAV of at most 20 MiB. It is named by its SHA-256:
+         *     the same file again is the same answer.
+         *
+         *     Write its `url` into a note, as `![name](url)`: whoever has the deck can read it from then on. Until then only those can who brought it. What no note has shown for a week
+         *     is deleted. A user may bring 1 GiB in all unless the server says otherwise (`limit_reached`). Two files of a user can arrive at the same time; a further one waits a while, then
+         *     it is 429.
+         */
+        post: operations["addMedia"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The file's SHA-256 in hexadecimal digits, with its ending: the last part of its `url`. What is no such name is 404.
+                 * @example 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881.png
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * A picture or a sound
+         * @description For who brought it, and for who has a deck with a note that shows it. Its contents never change, so it may be kept for good; `Range` and conditional requests are answered.
+         */
+        get: operations["getMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes/{id}": {
         parameters: {
             query?: never;
@@ -1139,6 +1191,33 @@ export interface components {
         MemberInput: {
             /** @enum {string} */
             role: "viewer" | "editor";
+        };
+        /**
+         * @example {
+         *       "hash": "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+         *       "url": "/api/v1/media/2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881.png",
+         *       "type": "image/png",
+         *       "size": 5120,
+         *       "width": 640,
+         *       "height": 480
+         *     }
+         */
+        Media: {
+            /** @description SHA-256 of the file, in hexadecimal digits. */
+            hash: string;
+            /** @description Where it is read, and what a note writes: `/api/v1/media/` and its name. */
+            url: string;
+            /** @description What its bytes are, such as `image/png`. */
+            type: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description In pixels; of a picture. */
+            width?: number;
+            /** @description In pixels; of a picture. */
+            height?: number;
         };
         /** @enum {string} */
         NoteType: "basic" | "reversed" | "cloze";
@@ -1950,6 +2029,8 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description The file's name in quotes. */
+        FileTag: string;
         /** @description Seconds to wait before trying again. */
         RetryAfter: number;
         /** @description The methods that this path knows. */
@@ -2555,6 +2636,124 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Full"];
             422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    addMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+                "audio/*": string;
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The user had brought it already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description It is kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Full"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The file's SHA-256 in hexadecimal digits, with its ending: the last part of its `url`. What is no such name is 404.
+                 * @example 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881.png
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["FileTag"];
+                    /** @description `bytes` */
+                    "Accept-Ranges": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                    "audio/*": unknown;
+                };
+            };
+            /** @description The part that `Range` asks for; several parts are `multipart/byteranges`. */
+            206: {
+                headers: {
+                    ETag: components["headers"]["FileTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                    "audio/*": unknown;
+                    "multipart/*": unknown;
+                };
+            };
+            /** @description It is the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["FileTag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            /** @description It is not the one of `If-Match`. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file has no such part. */
+            416: {
+                headers: {
+                    /** @description How long the file is. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": unknown;
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
