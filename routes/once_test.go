@@ -175,7 +175,8 @@ func TestKeysThatAreNone(t *testing.T) {
 	}
 }
 
-// The document says so of each of them, and the list above is whole.
+// The document says so of each of them, and the list above is whole. A file alone needs
+// no key: it is named by its contents, and the same twice is one.
 func TestEveryCreationTakesAKey(t *testing.T) {
 	listed := map[string]bool{}
 	for _, c := range creating {
@@ -187,6 +188,7 @@ func TestEveryCreationTakesAKey(t *testing.T) {
 			continue
 		}
 		_, creates := post["responses"].(document)["201"]
+		creates = creates && path != "/api/v1/media"
 		takes := false
 		for _, p := range asList(post["parameters"]) {
 			takes = takes || p.(document)["$ref"] == "#/components/parameters/IdempotencyKey"
