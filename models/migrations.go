@@ -185,7 +185,7 @@ CREATE TABLE schedules (
 	leech BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (card_id, user_id)
 );
-CREATE INDEX schedules_queue ON schedules (user_id, deck_id, suspended, state, due_at, buried_on, card_id);
+CREATE INDEX schedules_queue ON schedules (user_id, deck_id, suspended, state, due_at, buried_on, card_id, last_review_at, stability, difficulty);
 CREATE TABLE reviews (
 	id {id},
 	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
