@@ -32,7 +32,7 @@ func forecastOf(g *gorm.DB, decks deckChoice, c fsrs.Calendar, today int) (Forec
 	// One number for each kind of card, so that they are grouped in one go; all of it is
 	// read from schedules_queue alone.
 	from, args := decks.schedules()
-	rows, err := g.Raw(fmt.Sprintf(`SELECT 4 * (%s) + CASE s.state WHEN %d THEN 2 ELSE 0 END + CASE WHEN s.buried_on >= %d THEN 1 ELSE 0 END, COUNT(*)`,
+	rows, err := g.Raw(fmt.Sprintf(`SELECT 4 * (%s) + CASE s.state WHEN %d THEN 2 ELSE 0 END + CASE WHEN s.buried_on = %d THEN 1 ELSE 0 END, COUNT(*)`,
 		daysUntil("s.due_at", c, today), fsrs.Review, today)+from+` AND s.suspended = 0 AND s.state > 0 GROUP BY 1`, args...).Rows()
 	if err != nil {
 		return f, err
