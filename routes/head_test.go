@@ -15,7 +15,7 @@ func TestHead(t *testing.T) {
 		status int
 	}{
 		{nil, "/livez", 200}, {nil, "/api/v1/readyz", 200}, {nil, "/api/v1/openapi.yaml", 200}, {nil, "/api/v1/setup", 200},
-		{ann, "/api/v1/me", 200}, {ann, "/api/v1/decks", 200}, {ann, "/api/v1/notifications", 200}, {ann, "/api/v1/auth/sessions", 200},
+		{ann, "/api/v1/me", 200}, {ann, "/api/v1/decks", 200}, {ann, "/api/v1/statistics", 200}, {ann, "/api/v1/notifications", 200}, {ann, "/api/v1/auth/sessions", 200},
 		{boss, "/api/v1/admin/users", 200}, {boss, "/api/v1/admin/pushes", 200},
 		{nil, "/api/v1/me", 401}, {nil, "/api/v1/admin/users", 401}, {ann, "/api/v1/admin/users", 403},
 		{ann, "/api/v1/decks/99", 404}, {ann, "/api/v1/nothing", 404},

@@ -83,6 +83,7 @@ func New(api *controllers.API, app fs.FS) (http.Handler, error) {
 	user.POST("/cards/:id/reviews", api.CreateReview)
 	user.DELETE("/reviews/:id", api.UndoReview)
 	read(user, "/decks/:id/queue", api.GetQueue)
+	read(user, "/statistics", api.GetStatistics)
 	read(user, "/decks/:id/preset", api.GetPreset)
 	user.PATCH("/decks/:id/preset", api.UpdatePreset)
 	user.POST("/media", api.AddMedia)

@@ -586,6 +586,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the caller studies a deck, or all of theirs
+         * @description All of it is of one moment. Answers count by the caller's days, which begin at 04:00 in their time zone; those in decks that are gone are among them, unless `deck` asks for one.
+         *     Cards are those of the decks that the caller has now.
+         */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reminders": {
         parameters: {
             query?: never;
@@ -1417,6 +1438,103 @@ export interface components {
             /** @enum {string|null} */
             leech_action?: "tag" | "suspend" | null;
             bury_siblings?: boolean | null;
+        };
+        Statistics: {
+            /** @description The first day of the range. */
+            from: components["schemas"]["Day"];
+            /** @description Its last, by the caller's clock. */
+            today: components["schemas"]["Day"];
+            /** @description The days of the range that have answers, oldest first. */
+            days: components["schemas"]["AnswerDay"][];
+            /** @description Of the range. */
+            totals: components["schemas"]["AnswerTotals"];
+            /** @description Days in a row with an answer, whenever they were. */
+            streak: {
+                /** @description Up to today, or up to yesterday while today has none. */
+                current: number;
+                longest: number;
+            };
+            /** @description How much was remembered in the last 30 days, in the last 365, and in the range. */
+            retention: {
+                month: components["schemas"]["Retention"];
+                year: components["schemas"]["Retention"];
+                range: components["schemas"]["Retention"];
+            };
+            /** @description When the cards fall due that were begun, if nothing was answered until then. Without suspended ones; those that rest today count tomorrow. */
+            forecast: {
+                /** @description Reviews of days before today. */
+                overdue: number;
+                /** @description Those of today and the 364 days behind it that have cards. Today has all cards being learnt that are due. */
+                days: {
+                    day: components["schemas"]["Day"];
+                    due: number;
+                }[];
+                later: number;
+            };
+            /** @description What the cards are to the caller; each is one of these. */
+            states: {
+                new: number;
+                /** @description Relearning too. */
+                learning: number;
+                /** @description In review with an interval under 21 days. */
+                young: number;
+                mature: number;
+                /** @description Whatever they are else. */
+                suspended: number;
+            };
+            /** @description Days, of cards in review that are not suspended. */
+            intervals: components["schemas"]["Bucket"][];
+            /** @description Days, of begun cards that are not suspended. */
+            stability: components["schemas"]["Bucket"][];
+            /** @description 1 to 10, of begun cards that are not suspended. */
+            difficulty: components["schemas"]["Bucket"][];
+        };
+        /**
+         * Format: date
+         * @example 2026-11-21
+         */
+        Day: string;
+        AnswerTotals: {
+            /** @description All of them: what is neither new nor a review was to a card being learnt. */
+            answers: number;
+            /** @description New cards begun. */
+            new: number;
+            /** @description Of cards in review. */
+            reviews: number;
+            again: number;
+            hard: number;
+            good: number;
+            easy: number;
+            /** @description Time spent. */
+            millis: number;
+        };
+        AnswerDay: {
+            day: components["schemas"]["Day"];
+            answers: number;
+            new: number;
+            reviews: number;
+            again: number;
+            hard: number;
+            good: number;
+            easy: number;
+            /** @description Time spent. */
+            millis: number;
+        };
+        Retention: {
+            /** @description After an interval under 21 days. */
+            young: components["schemas"]["Remembered"];
+            mature: components["schemas"]["Remembered"];
+        };
+        Remembered: {
+            reviews: number;
+            /** @description Those that were not Again. */
+            kept: number;
+        };
+        Bucket: {
+            from: number;
+            /** @description No longer in it; null of the last. */
+            to: number | null;
+            cards: number;
         };
         /**
          * @description In the user's time zone.
@@ -3161,6 +3279,36 @@ export interface operations {
             204: components["responses"]["Done"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query?: {
+                /** @description This deck alone; all when left out. */
+                deck?: components["schemas"]["Id"];
+                /** @description How many days the range has, today included. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
     };
