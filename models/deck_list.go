@@ -37,13 +37,13 @@ func readDecks(g *gorm.DB, user int64, now time.Time, query string, args ...any)
 			return nil, err
 		}
 		st.done = done[v.Deck.ID]
-		q, err := gatherQueue(g, st)
+		counts, err := countQueue(g, st)
 		if err != nil {
 			return nil, err
 		}
 		d := v.Deck
 		decks[i] = Deck{ID: d.ID, Name: d.Name, Description: d.Description, Role: v.Role, Members: v.Members,
-			Counts: q.counts(st), CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt}
+			Counts: counts, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt}
 	}
 	return decks, nil
 }

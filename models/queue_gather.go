@@ -8,6 +8,17 @@ import (
 // before them within minutes.
 const maxLearning = 10_000
 
+// The cards of each kind, with how their places are to be filled.
+const (
+	// user, deck, until when (inclusive), today
+	learningCards = `FROM schedules s WHERE s.user_id = ? AND s.deck_id = ? AND s.suspended = 0 AND s.state IN (1, 3) AND s.due_at <= ? AND s.buried_on <> ?`
+	// user, deck, tomorrow, today
+	reviewCards = `FROM schedules s WHERE s.user_id = ? AND s.deck_id = ? AND s.suspended = 0 AND s.state = 2 AND s.due_at < ? AND s.buried_on <> ?`
+	// deck, newAfter, user, today
+	freshCards = `FROM cards c WHERE c.deck_id = ? AND c.id > ?
+		AND NOT EXISTS (SELECT 1 FROM schedules s WHERE s.card_id = c.id AND s.user_id = ? AND (s.state <> 0 OR s.suspended <> 0 OR s.buried_on = ?))`
+)
+
 // queue is what a user is to study in a deck at a moment, as ids of cards: each list
 // in the order in which it is asked.
 type queue struct {
@@ -28,8 +39,7 @@ func gatherQueue(g *gorm.DB, st *study) (q queue, err error) {
 		return q, nil
 	}
 	now := st.now.UnixMicro()
-	soon, err := pickCards(g, nil, maxLearning, `SELECT card_id, due_at FROM schedules WHERE user_id = ? AND deck_id = ? AND suspended = 0
-		AND state IN (1, 3) AND due_at <= ? AND buried_on <> ? ORDER BY due_at, card_id LIMIT ?`,
+	soon, err := pickCards(g, nil, maxLearning, `SELECT s.card_id, s.due_at `+learningCards+` ORDER BY s.due_at, s.card_id LIMIT ?`,
 		st.user, st.deck, now+learnAhead.Microseconds(), st.today, maxLearning)
 	if err != nil {
 		return q, err
@@ -56,17 +66,14 @@ func gatherQueue(g *gorm.DB, st *study) (q queue, err error) {
 		return left
 	}
 	if left := st.preset.ReviewsPerDay - int(st.done.Reviews); left > 0 {
-		reviews, err := pickCards(g, notes, left, `SELECT s.card_id, `+sibling+` FROM schedules s WHERE s.user_id = ? AND s.deck_id = ? AND s.suspended = 0
-			AND s.state = 2 AND s.due_at < ? AND s.buried_on <> ? ORDER BY s.due_at, s.card_id`+limitOf(most(left)), st.user, st.deck, st.tomorrow, st.today)
+		reviews, err := pickCards(g, notes, left, `SELECT s.card_id, `+sibling+` `+reviewCards+` ORDER BY s.due_at, s.card_id`+limitOf(most(left)), st.user, st.deck, st.tomorrow, st.today)
 		if err != nil {
 			return q, err
 		}
 		q.reviews = ids(reviews)
 	}
 	if left := st.preset.NewPerDay - int(st.done.Fresh); left > 0 {
-		fresh, err := pickCards(g, notes, left, `SELECT c.id, c.note_id FROM cards c WHERE c.deck_id = ? AND c.id > ?
-			AND NOT EXISTS (SELECT 1 FROM schedules s WHERE s.card_id = c.id AND s.user_id = ? AND (s.state <> 0 OR s.suspended <> 0 OR s.buried_on = ?))
-			ORDER BY c.id`+limitOf(most(left)), st.deck, st.newAfter, st.user, st.today)
+		fresh, err := pickCards(g, notes, left, `SELECT c.id, c.note_id `+freshCards+` ORDER BY c.id`+limitOf(most(left)), st.deck, st.newAfter, st.user, st.today)
 		if err != nil {
 			return q, err
 		}

@@ -161,8 +161,7 @@ func (r reviewRow) again(tx *Tx, st *study, card studyCard) (made Reviewed, err 
 	if made.Card, err = card.view(st); err != nil {
 		return made, err
 	}
-	q, err := gatherQueue(tx.DB, st)
-	made.Counts = q.counts(st)
+	made.Counts, err = countQueue(tx.DB, st)
 	return made, err
 }
 

@@ -111,8 +111,7 @@ func calendarOf(zone string) fsrs.Calendar {
 // studied is called at the end of each change to what there is to study: it keeps the
 // study's row and its notifications true, and gives the deck's counts.
 func (tx *Tx) studied(st *study) (DeckCounts, error) {
-	q, err := gatherQueue(tx.DB, st)
-	return q.counts(st), err
+	return countQueue(tx.DB, st)
 }
 
 // timeOf is a stored moment, nil for none.
