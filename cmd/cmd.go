@@ -61,6 +61,13 @@ type program struct {
 	sources        map[string]string
 }
 
+// ahead is the same program with its clock moved.
+func (p *program) ahead(offset time.Duration) *program {
+	moved := *p
+	moved.now = func() time.Time { return p.now().Add(offset) }
+	return &moved
+}
+
 // usageError is a mistake in what was typed or configured.
 type usageError struct{ error }
 

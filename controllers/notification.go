@@ -2,6 +2,7 @@ package controllers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -52,4 +53,22 @@ func (a *API) MarkNotifications(c *gin.Context) {
 		return
 	}
 	send(c, http.StatusOK, counts)
+}
+
+// SnoozeNotification takes due cards away, to call again later.
+func (a *API) SnoozeNotification(c *gin.Context) {
+	var req struct {
+		Minutes *int `json:"minutes" validate:"required"`
+	}
+	if !decode(c, &req) {
+		return
+	}
+	until, err := a.DB.Snooze(c.Request.Context(), who(c).UserID, c.Param("id"), *req.Minutes)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	send(c, http.StatusOK, struct {
+		Until time.Time `json:"until"`
+	}{until})
 }

@@ -74,8 +74,10 @@ func (tx *Tx) changeSchedule(st *study, before, after scheduleRow) error {
 			return err
 		}
 	}
-	if err := tx.ringFor(st, after); err != nil {
-		return err
+	if before.rests(st.today) && !after.rests(st.today) {
+		if err := tx.ringFor(st, after); err != nil {
+			return err
+		}
 	}
 	counts, err := tx.studied(st)
 	if err != nil {

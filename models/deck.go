@@ -150,7 +150,14 @@ func (db *DB) DeleteDeck(ctx context.Context, user, id int64) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.tellMembers("deck.deleted", a.Deck.event(), id); err != nil {
+		users, err := tx.members(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.Append("deck.deleted", a.Deck.event(), users...); err != nil {
+			return err
+		}
+		if err := tx.dropDue(id, users); err != nil {
 			return err
 		}
 		// In this order no row is looked for by a foreign key that still has some.

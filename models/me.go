@@ -77,7 +77,10 @@ func (a *Accounts) UpdateProfile(ctx context.Context, user int64, change Profile
 		if err := tx.Save(&row).Error; err != nil {
 			return err
 		}
-		return tx.Append("me.updated", map[string]any{"user": after}, user)
+		if err := tx.Append("me.updated", map[string]any{"user": after}, user); err != nil || row.TimeZone == before.TimeZone {
+			return err
+		}
+		return tx.replan(user, row.TimeZone)
 	})
 	return after, err
 }

@@ -198,6 +198,9 @@ func (db *DB) RemoveMember(ctx context.Context, user, deck int64, username strin
 		if err := tx.Append("deck.deleted", a.Deck.event(), other.ID); err != nil {
 			return err
 		}
+		if err := tx.dropDue(deck, []int64{other.ID}); err != nil {
+			return err
+		}
 		return tx.Append("deck.updated", a.Deck.event(), slices.Delete(users, at, at+1)...)
 	})
 }

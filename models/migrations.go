@@ -160,6 +160,7 @@ CREATE TABLE studies (
 	preset TEXT NOT NULL DEFAULT '{}',
 	new_after BIGINT NOT NULL DEFAULT 0,
 	ring_at BIGINT,
+	rung_at BIGINT NOT NULL DEFAULT 0,
 	snoozed_until BIGINT NOT NULL DEFAULT 0,
 	studying_until BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (user_id, deck_id)
@@ -243,6 +244,16 @@ CREATE TABLE reminders (
 CREATE INDEX reminders_user ON reminders (user_id, id);
 CREATE INDEX reminders_deck ON reminders (deck_id);
 CREATE INDEX reminders_next ON reminders (next_at) WHERE next_at IS NOT NULL;
+INSERT INTO reminders (user_id, at, days, next_at, created_at) SELECT id, '08:00', 127, 0, created_at FROM users ORDER BY id;
+CREATE TABLE calls (
+	user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	deck_id BIGINT NOT NULL,
+	deed TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	learning BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (user_id, deck_id, deed)
+);
+CREATE INDEX calls_at ON calls (at);
 `,
 	// 4: pictures and sounds. Their contents are here as well, in pieces, so that a backup
 	// is one file. State: 0 arrives, 1 is there, 2 goes. Times are microseconds since 1970.

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -210,14 +211,20 @@ func (db *DB) UpdateNote(ctx context.Context, user, id int64, change NoteChange)
 		if err := tx.keepMedia(user, id, rev.media); err != nil {
 			return err
 		}
-		had := len(made.Cards)
+		had := made.Cards
 		if made.Cards, err = tx.matchCards(made, rev.content.ords); err != nil {
 			return err
 		}
-		if err := tx.count(old.DeckID, 0, len(made.Cards)-had); err != nil {
+		if err := tx.count(old.DeckID, 0, len(made.Cards)-len(had)); err != nil {
 			return err
 		}
-		return tx.tell(a, noteUpdated, made, rev.headline, user)
+		if err := tx.tell(a, noteUpdated, made, rev.headline, user); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(had, func(c CardRef) bool { return !slices.Contains(made.Cards, c) }) {
+			return tx.settleMembers(old.DeckID)
+		}
+		return nil
 	})
 	return made, err
 }
@@ -247,7 +254,10 @@ func (db *DB) DeleteNote(ctx context.Context, user, id int64) error {
 			return err
 		}
 		n := content{kind: gone.Note.Type, fields: gone.Note.Fields}
-		return tx.tell(a, noteDeleted, gone, n.headline(), user)
+		if err := tx.tell(a, noteDeleted, gone, n.headline(), user); err != nil {
+			return err
+		}
+		return tx.settleMembers(row.DeckID)
 	})
 }
 

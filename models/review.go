@@ -252,13 +252,3 @@ func (tx *Tx) addReview(r *reviewRow) error {
 	}
 	return err
 }
-
-// ringFor lets the deck ring when the card's next step is due.
-func (tx *Tx) ringFor(st *study, s scheduleRow) error {
-	if !s.learning() || s.Suspended {
-		return nil
-	}
-	return tx.Exec(`INSERT INTO studies (user_id, deck_id, ring_at) VALUES (?, ?, ?)
-		ON CONFLICT (user_id, deck_id) DO UPDATE SET ring_at = CASE WHEN studies.ring_at IS NULL OR studies.ring_at > excluded.ring_at THEN excluded.ring_at ELSE studies.ring_at END`,
-		st.user, st.deck, s.DueAt).Error
-}

@@ -111,6 +111,9 @@ func calendarOf(zone string) fsrs.Calendar {
 // studied is called at the end of each change to what there is to study: it keeps the
 // study's row and its notifications true, and gives the deck's counts.
 func (tx *Tx) studied(st *study) (DeckCounts, error) {
+	if err := tx.settleDue(st); err != nil {
+		return DeckCounts{}, err
+	}
 	return countQueue(tx.DB, st)
 }
 

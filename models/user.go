@@ -79,7 +79,7 @@ func checkRole(role string) error {
 	return nil
 }
 
-// addUser stores a prepared account and opens its log.
+// addUser stores a prepared account with its log and the daily digest.
 func (tx *Tx) addUser(row *userRow) error {
 	row.CreatedAt = tx.Now()
 	err := tx.Create(row).Error
@@ -89,7 +89,12 @@ func (tx *Tx) addUser(row *userRow) error {
 	if err != nil {
 		return err
 	}
-	return tx.OpenLog(row.ID)
+	if err := tx.OpenLog(row.ID); err != nil {
+		return err
+	}
+	digest := defaultDigest(row.ID)
+	digest.plan(tx.now, calendarOf(row.TimeZone).Zone)
+	return tx.addReminder(&digest)
 }
 
 // CreateUser makes an account for somebody else. The actor is an admin, or 0 for

@@ -26,6 +26,11 @@ func (tx *Tx) leaveDecks(user int64) error {
 		if err := tx.Append(event, map[string]any{"deck": d}, others...); err != nil {
 			return err
 		}
+		if d.OwnerID == user {
+			if err := tx.dropDue(d.ID, others); err != nil {
+				return err
+			}
+		}
 	}
 	return tx.Exec(`DELETE FROM decks WHERE owner_id = ?`, user).Error
 }

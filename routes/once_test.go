@@ -27,6 +27,7 @@ var creating = []struct {
 	{"/decks", `{"name":"Spanish"}`, `{"name":"Greek"}`, []string{"decks"}, false},
 	{"/decks/{deck}/notes", `{"type":"basic","fields":{"Front":"a","Back":"b"}}`, `{"type":"basic","fields":{"Front":"a","Back":"c"}}`, []string{"notes", "cards"}, false},
 	{"/cards/{card}/reviews", `{"rating":3}`, `{"rating":4}`, []string{"reviews", "schedules"}, false},
+	{"/reminders", `{"at":"19:30"}`, `{"at":"19:31"}`, []string{"reminders"}, false},
 	{"/admin/users", `{"username":"cid","password":"correct horse"}`, `{"username":"cid","password":"battery staple"}`, []string{"users"}, false},
 	{"/admin/pushes", `{"to":{"users":["boss"]},"title":"hello","body":""}`, `{"to":{"users":["boss"]},"title":"hello","body":"!"}`, []string{"pushes", "notifications"}, false},
 }

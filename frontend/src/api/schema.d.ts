@@ -1554,7 +1554,7 @@ export interface components {
             days: components["schemas"]["ReminderDays"];
             /** @description It stays silent when fewer cards are due. */
             threshold: number;
-            /** @description It stays silent when the user has studied today. */
+            /** @description It stays silent when the user has studied today: this deck, or for a digest any. */
             unless_studied: boolean;
             enabled: boolean;
             next_at: components["schemas"]["TimeOrNull"];
@@ -1641,6 +1641,11 @@ export interface components {
             deck: string;
             /** @description Cards that are due. */
             due: number;
+            /**
+             * @description Learning cards called, and they alone are counted; without it reviews are, too.
+             * @constant
+             */
+            learning?: true;
         };
         /** @description Of a `cards.due` over several decks. */
         DigestData: {
