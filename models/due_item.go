@@ -50,7 +50,7 @@ type dueWords struct {
 }
 
 func (d CardsDue) words() dueWords {
-	return dueWords{title: cardsDue(d.Due) + " in " + d.Deck, link: deckLink(d.DeckID), data: d}
+	return dueWords{title: cardsDue(d.Due) + " in " + d.Deck, link: deckLink(d.DeckID) + "/study", data: d}
 }
 
 func cardsDue(n int64) string {

@@ -18,7 +18,7 @@ func TestALearningCardCallsWhenItIsDue(t *testing.T) {
 	d.pass(time.Microsecond)
 	d.hears("when it is due", "+ 1 card due in Spanish")
 	item := d.inbox()[0]
-	if want := fmt.Sprintf(`{"deck_id":%d,"deck":"Spanish","due":1,"learning":true}`, d.decks["Spanish"]); item.Data != want || item.Link != fmt.Sprintf("/decks/%d", d.decks["Spanish"]) {
+	if want := fmt.Sprintf(`{"deck_id":%d,"deck":"Spanish","due":1,"learning":true}`, d.decks["Spanish"]); item.Data != want || item.Link != fmt.Sprintf("/decks/%d/study", d.decks["Spanish"]) {
 		t.Errorf("data %s, want %s; link %s", item.Data, want, item.Link)
 	}
 	d.pass(24 * time.Hour)

@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// shown is a moment as a clock in the zone shows it, with its offset.
-func shown(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon 2006-01-02 15:04 -07:00") }
+// localTime is a moment as a clock in the zone shows it, with its offset.
+func localTime(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("Mon 2006-01-02 15:04 -07:00")
+}
 
 func TestWhenAReminderRings(t *testing.T) {
 	const daily = everyDay
@@ -66,14 +68,14 @@ func TestWhenAReminderRings(t *testing.T) {
 			d := dailyTime{hour: hour, minute: minute, days: c.days, zone: zone}
 			for _, want := range c.want {
 				next := d.next(after)
-				if got := shown(next, zone); got != want {
-					t.Fatalf("after %s comes %s, want %s", shown(after, zone), got, want)
+				if got := localTime(next, zone); got != want {
+					t.Fatalf("after %s comes %s, want %s", localTime(after, zone), got, want)
 				}
 				if last := d.last(next); !last.Equal(next) {
-					t.Errorf("the last up to %s is %s", shown(next, zone), shown(last, zone))
+					t.Errorf("the last up to %s is %s", localTime(next, zone), localTime(last, zone))
 				}
 				if last := d.last(next.Add(-1)); last.After(after) {
-					t.Errorf("before %s there is %s", shown(next, zone), shown(last, zone))
+					t.Errorf("before %s there is %s", localTime(next, zone), localTime(last, zone))
 				}
 				after = next
 			}
@@ -104,7 +106,7 @@ func TestADailyTimeComesOnceADay(t *testing.T) {
 				when, date = d.next(when), date.AddDate(0, 0, 1)
 				local := when.In(zone)
 				if local.Format("2006-01-02") != date.Format("2006-01-02") {
-					t.Fatalf("%s %s: %s, want the date %s", name, at, shown(when, zone), date.Format("2006-01-02"))
+					t.Fatalf("%s %s: %s, want the date %s", name, at, localTime(when, zone), date.Format("2006-01-02"))
 				}
 				if local.Format("15:04") == at {
 					continue
@@ -112,7 +114,7 @@ func TestADailyTimeComesOnceADay(t *testing.T) {
 				before := when.Add(-time.Second).In(zone)
 				sameDay := before.Day() == local.Day()
 				if sameDay && before.Format("15:04:05") >= at || local.Format("15:04") < at {
-					t.Fatalf("%s %s: %s, right before %s", name, at, shown(when, zone), before)
+					t.Fatalf("%s %s: %s, right before %s", name, at, localTime(when, zone), before)
 				}
 			}
 		}
@@ -174,7 +176,7 @@ func TestQuietHours(t *testing.T) {
 				want = at(c.until)
 			}
 			if got := readQuiet(c.preferences).until(now, zone); !got.Equal(want) {
-				t.Errorf("quiet until %s, want %s", shown(got, zone), shown(want, zone))
+				t.Errorf("quiet until %s, want %s", localTime(got, zone), localTime(want, zone))
 			}
 		})
 	}
@@ -196,7 +198,7 @@ func TestQuietEndsAtTheFirstMomentThatIsNot(t *testing.T) {
 						want = want.Truncate(time.Minute).Add(time.Minute)
 					}
 					if got := q.until(now, zone); !got.Equal(want) {
-						t.Fatal(fmt.Sprint(name, q), shown(now, zone), "until", shown(got, zone), "want", shown(want, zone))
+						t.Fatal(fmt.Sprint(name, q), localTime(now, zone), "until", localTime(got, zone), "want", localTime(want, zone))
 					}
 				}
 			}
