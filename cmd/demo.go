@@ -19,8 +19,8 @@ var demoNotes = []models.NoteInput{
 	{Type: "basic", Fields: map[string]string{"Front": "la mariposa", "Back": "the **butterfly**"}, Tags: []string{"animals"}},
 }
 
-// seedDemo fills an empty store: two users, a deck of one shared with the other,
-// and a push to both. It gives what a person needs to know to look around.
+// seedDemo fills an empty store: two users, a deck of one shared with the other, one that
+// was studied, and a push to both. It gives what a person needs to know to look around.
 func seedDemo(ctx context.Context, db *models.DB, accounts *models.Accounts) (string, error) {
 	var told strings.Builder
 	fmt.Fprintln(&told, "This is a demo: all of it is gone when the server stops. Sign in as")
@@ -45,6 +45,9 @@ func seedDemo(ctx context.Context, db *models.DB, accounts *models.Accounts) (st
 		}
 	}
 	if _, err := db.PutMember(ctx, ann, deck.ID, "ben", models.DeckEditor); err != nil {
+		return "", err
+	}
+	if err := seedStudied(ctx, db, ann); err != nil {
 		return "", err
 	}
 	_, err = db.SendPush(ctx, ann, models.PushInput{

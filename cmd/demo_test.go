@@ -39,12 +39,15 @@ func TestDemo(t *testing.T) {
 			Items []struct {
 				Name   string
 				Role   string
-				Counts struct{ Total int }
+				Counts struct{ Total, Due int }
 			}
 		}
 		c.do(t, http.MethodGet, "/decks", nil, &decks)
-		if len(decks.Items) != 1 || decks.Items[0].Counts.Total < 6 {
+		if want := map[string]int{"ann": 2, "ben": 1}[login[1]]; len(decks.Items) != want || decks.Items[0].Counts.Total < 6 {
 			t.Errorf("%s sees %+v", login[1], decks)
+		}
+		if login[1] == "ann" && decks.Items[1].Counts.Due == 0 {
+			t.Errorf("nothing that ann has studied is due: %+v", decks.Items[1])
 		}
 	}
 	if code := s.stop(); code != exitOK {

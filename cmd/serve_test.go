@@ -126,7 +126,7 @@ func (s *server) setUp(t *testing.T) (ann, ben *client) {
 // follow listens to a user's log from its head on; what comes is sent to the channel.
 func (c *client) follow(t *testing.T, since *realtime.Position) (frames <-chan realtime.Frame, ended <-chan error) {
 	t.Helper()
-	out, done, ready := make(chan realtime.Frame, 100), make(chan error, 1), make(chan struct{}, 100)
+	out, done, ready := make(chan realtime.Frame, 2000), make(chan error, 1), make(chan struct{}, 100)
 	ctx, cancel := context.WithCancel(context.Background())
 	connection := realtime.NewClient(realtime.ClientOptions{URL: c.base, Since: since, Token: c.token, Handle: func(f realtime.Frame) error {
 		if f.Name == "ready" {
