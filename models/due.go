@@ -10,7 +10,7 @@ const (
 	// ringPage is how many users who are due are read together.
 	ringPage = 1000
 	// ringTogether is how many users are rung in one commit: others wait for that.
-	ringTogether = 16
+	ringTogether = 8
 	// ringAgain is when a user's jobs are tried again that failed.
 	ringAgain = time.Minute
 )

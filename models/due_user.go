@@ -16,6 +16,8 @@ type ringer struct {
 	quiet    int64          // until when it is quiet, in microseconds; 0 when it is not
 	decks    map[int64]bool // those to call for; true: for learning cards alone
 	digest   bool           // to call for all decks
+	due      []DigestDeck   // of all decks, once counted
+	counted  bool
 }
 
 // ringUser claims what is due for a user, and rings it, in this one transaction.
@@ -174,7 +176,7 @@ func (r *ringer) gatherDigest() error {
 	if r.quiet > 0 {
 		return r.tx.callAt(r.user, 0, false, r.quiet)
 	}
-	all, err := decksDue(r.tx.DB, r.user, r.tx.now, nil)
+	all, err := r.allDecks()
 	if err != nil {
 		return err
 	}
@@ -204,6 +206,17 @@ func (r *ringer) gatherDigest() error {
 		return r.tx.Recall(r.user, had.Seq)
 	}
 	return nil
+}
+
+// allDecks are the user's decks in which something is due.
+func (r *ringer) allDecks() (decks []DigestDeck, err error) {
+	if !r.counted {
+		if r.due, err = decksDue(r.tx.DB, r.user, r.tx.now, nil); err != nil {
+			return nil, err
+		}
+		r.counted = true
+	}
+	return r.due, nil
 }
 
 // recount corrects the number of a deck's item, or of the digest.

@@ -127,10 +127,12 @@ func (r *ringer) reason(row reminderRow) (bool, error) {
 			return false, err
 		}
 	}
-	only := []int64{deck}
+	var decks []DigestDeck
+	var err error
 	if deck == 0 {
-		only = nil
+		decks, err = r.allDecks()
+	} else {
+		decks, err = decksDue(tx.DB, r.user, tx.now, []int64{deck})
 	}
-	decks, err := decksDue(tx.DB, r.user, tx.now, only)
 	return len(decks) > 0 && digestOf(decks).Due >= int64(row.Threshold), err
 }
