@@ -34,6 +34,12 @@ beforeEach(() => {
 })
 
 describe('a note form', () => {
+  it('waits for files that are on their way', async () => {
+    expect(await wrongFields({ Front: 'a', Back: 'b ![Uploading cat …](#uploading-0a)' })).toEqual(['Back'])
+    expect(await wrongFields({ Front: 'a', Text: '![Uploading cat …](#uploading-0a)' })).toEqual([]) // a field of another type
+    expect(api.createNote).toHaveBeenCalledTimes(1)
+  })
+
   it.each([
     ['basic', { Front: ' ' }, ['Front']],
     ['basic', { Front: 'a' }, []],

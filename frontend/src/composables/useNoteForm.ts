@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import { useI18n } from 'vue-i18n'
 import { createNote, updateNote, type Note, type NoteFields, type NoteInput, type NoteType } from '@/api/note'
+import { hasPlaceholder } from '@/lib/media'
 import { clozeNumbers, maxCloze, parseCloze } from '@/lib/cloze'
 import { fieldNames } from '@/lib/sides'
 import { length } from '@/lib/text'
 import { useDeckStore } from '@/stores/deck'
 import { useForm } from './useForm'
+import { useMedia } from './useMedia'
 
 export interface NoteValues extends Record<'Front' | 'Back' | 'Text' | 'Extra', string> {
   type: NoteType
@@ -64,6 +66,7 @@ export function useNoteForm(options: {
       v.pipe(
         v.string(),
         v.check((value) => !used.has(name) || !required || value.trim() !== '', t('common.field.required')),
+        v.check((value) => !used.has(name) || !hasPlaceholder(value), t('notes.media.wait')),
         v.check((value) => !used.has(name) || length(value) <= limits.field, t('common.field.tooLong', { n: limits.field }, limits.field)),
       )
     const isCloze = kind === 'cloze'
@@ -91,7 +94,12 @@ export function useNoteForm(options: {
     for (const field of Object.keys(form.errors)) delete form.errors[field]
   }
 
-  return { ...form, clear, add }
+  /** Pictures and sounds for the fields. What had to wait for one may be tried again when it is there. */
+  const media = useMedia<'Front' | 'Back' | 'Text' | 'Extra'>(form.values, () => {
+    for (const [field, error] of Object.entries(form.errors)) if (error === t('notes.media.wait')) delete form.errors[field]
+  })
+
+  return { ...form, clear, add, media }
 }
 
 export type NoteForm = ReturnType<typeof useNoteForm>

@@ -10,6 +10,8 @@ function html(source: string): string {
   return root.innerHTML.trim()
 }
 
+const asked = (text: string) => text.replaceAll('‹', askedFrom).replaceAll('›', askedTo)
+
 describe('renderMarkdown', () => {
   it.each([
     ['hola', '<p>hola</p>'],
@@ -37,6 +39,25 @@ describe('renderMarkdown', () => {
     expect(html('![dot](data:image/png;base64,iVBORw0KGgo=)')).toContain('<img')
   })
 
+  it('shows pictures of this site, and lets sounds be heard, each with its words', () => {
+    const at = (ending: string) => `/api/v1/media/${'0a'.repeat(32)}.${ending}`
+    expect(html(`![a *cat*](${at('png')})`)).toBe(`<p><img src="${at('png')}" alt="a cat" loading="lazy" decoding="async"></p>`)
+    expect(html(`![el "perro"](${at('mp3')})`)).toBe(`<p><audio controls="" preload="none" src="${at('mp3')}" aria-label="el &quot;perro&quot;"></audio></p>`)
+    expect(html(`![](${at('wav')})`)).toBe(`<p><audio controls="" preload="none" src="${at('wav')}"></audio></p>`)
+    expect(html(asked(`‹![a](${at('webp')})›`))).toContain('<strong><img')
+  })
+
+  it('neither shows nor plays what only looks like a file of this site', () => {
+    const hash = '0a'.repeat(32)
+    for (const address of [
+      `/api/v1/media/${hash}.svg`, `/api/v1/media/${hash}.html`, `/api/v1/media/${hash}`, `/api/v1/media/${hash.slice(1)}.png`, `/api/v1/media/${hash.toUpperCase()}.png`,
+      `/api/v1/media/../me?${hash}.png`, `/api/v1/media/${hash}.png?x=1`, `/api/v1/media/${hash}.png#x`, `/api/v1/auth/logout`, `//elsewhere.example/api/v1/media/${hash}.png`,
+      `https://elsewhere.example/api/v1/media/${hash}.mp3`, `api/v1/media/${hash}.png`, `/x/api/v1/media/${hash}.png`,
+    ]) {
+      expect(html(`![x](${address})`), address).not.toMatch(/<(img|audio)/)
+    }
+  })
+
   it('finds formulas, but not in code', () => {
     expect(html('$a_1 < b_2$')).toContain('<span class="math" data-tex="a_1 < b_2">')
     expect(html('\\(x\\) and \\[y\\]')).toContain('<span class="math display" data-tex="y">')
@@ -47,7 +68,6 @@ describe('renderMarkdown', () => {
   })
 
   it('makes bold what is asked, wherever Markdown can', () => {
-    const asked = (text: string) => text.replaceAll('‹', askedFrom).replaceAll('›', askedTo)
     expect(html(asked('北京是‹[…]›的首都'))).toBe('<p>北京是<strong>[…]</strong>的首都</p>')
     expect(html(asked('‹*a* b›c'))).toBe('<p><strong><em>a</em> b</strong>c</p>')
     expect(html(asked('`x = ‹[…]›`'))).toBe('<p><code>x = […]</code></p>')
@@ -93,6 +113,12 @@ const attacks = [
   '![x](javascript:alert(1))',
   '![x](x" onerror="alert(1))',
   '![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)',
+  `![x" onerror="alert(1)](/api/v1/media/${'0'.repeat(64)}.png)`,
+  `![x](/api/v1/media/${'0'.repeat(64)}.png "x\\" onerror=\\"alert(1)")`,
+  `![x" onplay="alert(1) autoplay](/api/v1/media/${'0'.repeat(64)}.mp3)`,
+  `![<img src=x onerror=alert(1)>](/api/v1/media/${'0'.repeat(64)}.mp3)`,
+  `<audio src="/api/v1/media/${'0'.repeat(64)}.mp3" autoplay onplay=alert(1)></audio>`,
+  '![x](data:audio/mpeg;base64,SUQz)',
   '<javascript:alert(1)>',
   '[x]: javascript:alert(1)\n\n[x]',
   '```"><img src=x onerror=alert(1)>\ncode\n```',
@@ -111,14 +137,14 @@ describe.each(attacks)('%j', (source) => {
     root.append(renderMarkdown(source))
     await enrich(root)
     const elements = [...root.querySelectorAll('*')]
-    const bad = /^(script|iframe|object|embed|style|link|meta|base|form|input|button|textarea|svg|video|audio|template)$/i
+    const bad = /^(script|iframe|object|embed|style|link|meta|base|form|input|button|textarea|svg|video|source|template)$/i
     expect(elements.filter((element) => bad.test(element.tagName))).toEqual([])
     const attributes = elements.flatMap((element) => [...element.attributes].filter(({ name }) => name !== 'style' || !element.closest('.katex')))
     const may: Record<string, RegExp> = {
       href: /^(https?:\/\/|mailto:|\/[^/\\]|#)/,
-      src: /^data:image\/(png|gif|jpeg|webp);base64,/,
+      src: /^(data:image\/(png|gif|jpeg|webp);base64,|\/api\/v1\/media\/0{64}\.(png|mp3)$)/,
     }
-    const allowed = /^(class|title|alt|rel|target|start|data-tex|data-align|aria-hidden|xmlns|encoding|height|width|mathvariant|stretchy|display|mathcolor)$/
+    const allowed = /^(class|title|alt|loading|decoding|controls|preload|aria-label|rel|target|start|data-tex|data-align|aria-hidden|xmlns|encoding|height|width|mathvariant|stretchy|display|mathcolor)$/
     expect(attributes.filter(({ name, value }) => !(may[name]?.test(value) ?? allowed.test(name))).map(({ name, value }) => `${name}=${value}`)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import { askedRules } from './asked'
 import { mathRules } from './mathRules'
+import { isSoundHere } from './media'
 import { isOwnPicture, isSafeAddress, sanitize } from './sanitize'
 
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true })
@@ -17,13 +18,22 @@ for (const rule of ['heading_open', 'heading_close']) {
   }
 }
 
-// A picture from elsewhere is a link to it: the content policy would not load it.
+// A picture from elsewhere is a link to it: the content policy would not load it. A sound is written as a picture is.
 const picture = md.renderer.rules.image!
 md.renderer.rules.image = (tokens, i, options, env, self) => {
   const token = tokens[i]!
   const address = String(token.attrGet('src') ?? '')
-  if (isOwnPicture(address)) return picture(tokens, i, options, env, self)
-  const text = self.renderInlineAsText(token.children ?? [], options, env) || address
+  if (isOwnPicture(address)) {
+    token.attrSet('loading', 'lazy')
+    token.attrSet('decoding', 'async')
+    return picture(tokens, i, options, env, self)
+  }
+  const alt = self.renderInlineAsText(token.children ?? [], options, env)
+  if (isSoundHere(address)) {
+    const label = alt && ` aria-label="${md.utils.escapeHtml(alt)}"`
+    return `<audio controls preload="none" src="${address}"${label}></audio>`
+  }
+  const text = alt || address
   return `<a href="${md.utils.escapeHtml(address)}">${md.utils.escapeHtml(text)}</a>`
 }
 

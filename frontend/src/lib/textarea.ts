@@ -20,3 +20,17 @@ export function toggleAround(box: HTMLTextAreaElement, sign: string): void {
     replaceRange(box, from, to, sign + value.slice(from, to) + sign, from === to ? from + n : to + 2 * n)
   }
 }
+
+/** Replaces a piece while a person may be writing elsewhere in the box: caret, selection and scroll stay where they are. */
+export function swapRange(box: HTMLTextAreaElement, from: number, to: number, text: string): void {
+  const { selectionStart, selectionEnd, scrollTop } = box
+  const moved = (at: number) => (at <= from ? at : at >= to ? at + text.length - (to - from) : from + text.length)
+  box.setSelectionRange(from, to)
+  // Only in the box that has the focus does the browser's own undo hear of it.
+  if (document.activeElement !== box || !document.execCommand?.(text ? 'insertText' : 'delete', false, text)) {
+    box.setRangeText(text, from, to, 'end')
+    box.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  box.setSelectionRange(moved(selectionStart), moved(selectionEnd))
+  box.scrollTop = scrollTop
+}
