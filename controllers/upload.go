@@ -41,6 +41,8 @@ const (
 func readUpload(c *gin.Context) ([]byte, error) {
 	r := c.Request
 	claimed, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	// How long it takes to be stored is no matter of reading.
+	defer func() { _ = http.NewResponseController(c.Writer).SetReadDeadline(time.Time{}) }()
 	slow := &slowReader{Reader: r.Body, rc: http.NewResponseController(c.Writer), end: time.Now().Add(uploadLimit)}
 	switch {
 	case claimed == "multipart/form-data":

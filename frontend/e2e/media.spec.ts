@@ -65,7 +65,7 @@ test('pictures by button, paste and drop are on the cards of every member', asyn
 
   await front.fill('Which flag?')
   await chooses(page, 0, { name: 'red [flag].png', mimeType: 'image/png', buffer: await picture(page, 300, 'red') })
-  await expect(front).toHaveValue(new RegExp(String.raw`^Which flag\?!\[red flag\]\(${address('png')}\)$`))
+  await expect(front).toHaveValue(new RegExp(String.raw`^Which flag\? !\[red flag\]\(${address('png')}\)$`))
   await back.focus()
   await give(back, 'paste', [{ name: 'image.png', type: 'image/png', data: await picture(page, 310, 'green') }])
   await expect(back).toHaveValue(new RegExp(String.raw`^!\[Picture\]\(${address('png')}\)$`))
@@ -74,7 +74,7 @@ test('pictures by button, paste and drop are on the cards of every member', asyn
     { name: 'blue.jpg', type: 'image/jpeg', data: await picture(page, 320, 'blue', 'image/jpeg') },
     { name: 'grey.webp', type: 'image/webp', data: await picture(page, 330, 'grey', 'image/webp') },
   ])
-  await expect(back).toHaveValue(new RegExp(String.raw`${address('png')}\)!\[blue\]\(${address('jpg')}\)\n!\[grey\]\(${address('webp')}\)$`))
+  await expect(back).toHaveValue(new RegExp(String.raw`${address('png')}\) !\[blue\]\(${address('jpg')}\)\n!\[grey\]\(${address('webp')}\)$`))
   const preview = composer(page).getByRole('region', { name: 'Answer' })
   for (const name of ['Picture', 'blue', 'grey']) await shows(preview.getByRole('img', { name }))
 

@@ -71,6 +71,14 @@ describe('files for a field', () => {
     expect(settled).toHaveBeenCalledOnce()
   })
 
+  it('stand apart from the word before them, but not from the sign that opens something', () => {
+    for (const [before, apart] of [['word', true], ['word ', false], ['', false], ['{{c1::', false], ['(', false], ['![a](b)', true]] as const) {
+      const { values, media } = open(before)
+      media.add([file('a.png')], 'Front')
+      expect(values.Front.startsWith(`${before}${apart ? ' ' : ''}![`), before).toBe(true)
+    }
+  })
+
   it('are sent two at a time, and each comes to its own place', async () => {
     const { values, media } = open()
     media.add([file('a.png'), file('b.mp3', 'audio/mpeg'), file('c.png')], 'Front')

@@ -61,7 +61,7 @@ export function useMedia<F extends string>(values: Record<F, string>, settled: (
       const words = (unnamed ? '' : wordsOf(file.name)) || sort
       uploads.push({ id, field, name: unnamed ? sort : file.name, share: 0, error: fault ? t(`notes.media.${fault}`, limits) : '', mayRetry: false })
       if (fault) continue
-      const mark = placeholder(id, t('notes.media.placeholder', { name: words }))
+      const mark = placeholder(id, t('notes.media.placeholder', { name: words.replace(/…$/, '') }))
       files.set(id, { file, mark, words, abort: new AbortController() })
       marks.push(mark)
       waiting.push(() => send(id))
@@ -72,8 +72,10 @@ export function useMedia<F extends string>(values: Record<F, string>, settled: (
 
   function insert(text: string, field: F) {
     const box = [...boxes].find(([, of]) => of === field)?.[0]
-    if (box) replaceRange(box, box.selectionStart, box.selectionEnd, text)
-    else values[field] += text
+    const before = box ? box.value.slice(0, box.selectionStart) : values[field]
+    const apart = /[^\s([{:（「“"']$/.test(before) ? ` ${text}` : text
+    if (box) replaceRange(box, box.selectionStart, box.selectionEnd, apart)
+    else values[field] += apart
   }
 
   function next() {

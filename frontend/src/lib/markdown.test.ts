@@ -45,6 +45,7 @@ describe('renderMarkdown', () => {
     expect(html(`![el "perro"](${at('mp3')})`)).toBe(`<p><audio controls="" preload="none" src="${at('mp3')}" aria-label="el &quot;perro&quot;"></audio></p>`)
     expect(html(`![](${at('wav')})`)).toBe(`<p><audio controls="" preload="none" src="${at('wav')}"></audio></p>`)
     expect(html(asked(`‹![a](${at('webp')})›`))).toContain('<strong><img')
+    expect(html('![Uploading <cat> …](#uploading-0a1b)')).toBe('<p><span class="coming">Uploading &lt;cat&gt; …</span></p>')
   })
 
   it('neither shows nor plays what only looks like a file of this site', () => {

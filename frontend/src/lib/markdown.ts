@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import { askedRules } from './asked'
 import { mathRules } from './mathRules'
-import { isSoundHere } from './media'
+import { hasPlaceholder, isSoundHere } from './media'
 import { isOwnPicture, isSafeAddress, sanitize } from './sanitize'
 
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true })
@@ -33,6 +33,7 @@ md.renderer.rules.image = (tokens, i, options, env, self) => {
     const label = alt && ` aria-label="${md.utils.escapeHtml(alt)}"`
     return `<audio controls preload="none" src="${address}"${label}></audio>`
   }
+  if (hasPlaceholder(`![](${address})`)) return `<span class="coming">${md.utils.escapeHtml(alt)}</span>`
   const text = alt || address
   return `<a href="${md.utils.escapeHtml(address)}">${md.utils.escapeHtml(text)}</a>`
 }
