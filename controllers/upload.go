@@ -22,7 +22,7 @@ import (
 const (
 	// maxUploads is how many files may arrive at the same time, each held in memory while
 	// it does, and maxUploadsEach how many of one user's. Others wait their turn.
-	maxUploads     = 8
+	maxUploads     = 4
 	maxUploadsEach = 2
 	uploadPatience = 20 * time.Second
 	// pieceLimit is how long one piece of a file may take on the wire, and uploadLimit a
