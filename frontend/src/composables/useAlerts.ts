@@ -37,12 +37,12 @@ export function useAlerts(): void {
     wants: (item) => channels(preferences.now, asData(item), new Date(), session.user?.time_zone),
     isOwn: async ({ kind, data }) => kind === 'deck.changed' && data !== null && 'note_id' in data && made.isOwn(data.note_id as number),
     isVisible,
-    isOnScreen: (item) => notifications.onScreen > 0 || (item.kind.startsWith('deck.') && lies(router.currentRoute.value.path, item.link)),
+    isOnScreen: (item) => notifications.onScreen > 0 || (item.kind !== 'push' && lies(router.currentRoute.value.path, item.link)),
     claim: createClaim({ locks: navigator.locks, channel: speak('alerts'), focused: () => document.hasFocus(), visible: isVisible }),
     current: (id) => notifications.items.get(id),
     toast(item) {
       const { title, body, note } = text(item)
-      return { key: `inbox ${item.id}`, title, body: body || note, action: { label: linkTarget(item.link) ? t('inbox.open') : t('inbox.openInbox'), run: () => open(item) } }
+      return { key: `inbox ${item.id}`, title, body: body || note, action: { label: t(!linkTarget(item.link) ? 'inbox.openInbox' : item.kind === 'cards.due' ? 'inbox.study' : 'inbox.open'), run: () => open(item) } }
     },
     summary: (n, away) => ({
       title: away ? t('inbox.toast.away', { n }, n) : t('inbox.toast.many', { n }, n),

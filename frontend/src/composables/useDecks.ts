@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import { listDecks, type Deck } from '@/api/deck'
 import { applyToDecks, deckKeys, useDeckStore } from '@/stores/deck'
 import { useRemovals } from '@/stores/removal'
+import { useMinutes } from './useMinutes'
 
 /** The user's decks by name, kept live. What is on its way out (and may still be undone) is not among them. */
 export function useDecks() {
@@ -15,6 +16,7 @@ export function useDecks() {
     query: ({ signal }) => store.hearing(() => listDecks(signal), applyToDecks),
     staleTime: 30_000,
   })
+  useMinutes()
   const decks = computed<Deck[]>(() => {
     const collator = new Intl.Collator(locale.value, { numeric: true })
     return (query.data.value ?? [])

@@ -69,6 +69,8 @@ export function useFormat() {
   }
 
   return {
+    now,
+    zone,
     number: (n: number) => formats.value.number.format(n),
     date: (time: string | Date) => formats.value.date.format(at(time)),
     time: (time: string | Date) => formats.value.time.format(at(time)),

@@ -4,7 +4,7 @@ import { usePreferences } from '@/stores/preference'
 import { useToasts } from '@/stores/toast'
 import { useErrorText } from './useErrorText'
 
-export const kindWord: Record<Kind, string> = { 'deck.changed': 'changed', 'deck.shared': 'shared', push: 'push' }
+export const kindWord: Record<Kind, string> = { 'cards.due': 'due', 'deck.changed': 'changed', 'deck.shared': 'shared', push: 'push' }
 // 8 KiB are there for all preferences; who mutes more has the oldest speak again.
 const mostDecks = 300
 

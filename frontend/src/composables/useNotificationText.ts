@@ -33,10 +33,25 @@ export function useNotificationText() {
     return { title: t('inbox.shared.title', { deck, by }), body: t(role === 'editor' ? 'inbox.shared.editor' : 'inbox.shared.viewer'), note: '' }
   }
 
+  function due(item: Notification): NotificationText {
+    const { deck, due: n } = item.data as Schema<'CardsDueData'>
+    return { title: t('inbox.due.deck', { deck, n }, n), body: '', note: '' }
+  }
+
+  function digest(item: Notification): NotificationText {
+    const { due: n, deck_count, decks } = item.data as Schema<'DigestData'>
+    const named = decks.slice(0, 3).map(({ name, due }) => t('inbox.due.part', { deck: name, n: due }))
+    if (deck_count > named.length) named.push(t('inbox.due.more', { n: deck_count - named.length }))
+    return { title: t('inbox.due.digest', { n, decks: deck_count }), body: list.value.format(named), note: '' }
+  }
+
   return (item: Notification): NotificationText => {
     // The data of a kind is the server's word; a push may carry anything in it.
-    if (item.kind === 'deck.changed' && Array.isArray(item.data.by)) return changed(item)
-    if (item.kind === 'deck.shared' && typeof item.data.by === 'string') return shared(item)
+    const data = item.data as Record<string, unknown>
+    if (item.kind === 'deck.changed' && Array.isArray(data.by)) return changed(item)
+    if (item.kind === 'deck.shared' && typeof data.by === 'string') return shared(item)
+    if (item.kind === 'cards.due' && Array.isArray(data.decks)) return digest(item)
+    if (item.kind === 'cards.due' && typeof data.deck === 'string') return due(item)
     return { title: item.title, body: item.body, note: '' }
   }
 }

@@ -171,3 +171,29 @@ describe('after an absence', () => {
     expect(shown).toEqual([])
   })
 })
+
+describe('what is withdrawn', () => {
+  it('takes its toast along, also one that was held in sight while others came', async () => {
+    const alerts = createAlerts(options)
+    await come(alerts, make(1))
+    await pass(6000)
+    await come(alerts, make(2))
+    items.delete('1-1')
+    alerts.settle()
+    expect(open()).toEqual(['Item 2'])
+  })
+
+  it('does not pop up any more: neither while the tabs agree who tells it, nor after an absence', async () => {
+    const alerts = createAlerts({ ...options, claim: () => new Promise((resolve) => setTimeout(resolve, 150, true)) })
+    await come(alerts, make(1))
+    items.delete('1-1')
+    await pass(200)
+    alerts.setAway(true)
+    await come(alerts, make(2))
+    await come(alerts, make(3))
+    items.delete('1-2')
+    alerts.setAway(false)
+    await pass(200)
+    expect(open()).toEqual(['Item 3'])
+  })
+})

@@ -12,7 +12,7 @@ export interface AlertOptions {
   isOnScreen: (item: Notification) => boolean
   /** Whether this tab, of all the tabs of the browser, is the one to tell it. */
   claim: (name: string) => Promise<boolean>
-  /** How it stands by now. */
+  /** How it stands by now; undefined of what was withdrawn. */
   current: (id: string) => Notification | undefined
   toast: (item: Notification) => ToastInput
   summary: (n: number, away: boolean) => ToastInput
@@ -22,6 +22,7 @@ export interface AlertOptions {
 
 const span = 5000
 const most = 3
+const remembered = 20
 const summaryKey = 'inbox'
 
 /**
@@ -35,6 +36,8 @@ export function createAlerts(options: AlertOptions) {
   const missed = new Map<string, Notification>()
   // What this tab has told in the last seconds, by item.
   const recent = new Map<string, { at: number; close: () => void }>()
+  // The toasts that may still stand: under the mouse one stays for long.
+  const standing = new Map<string, () => void>()
   let summarised = 0
   let summaryUntil = 0
 
@@ -47,7 +50,8 @@ export function createAlerts(options: AlertOptions) {
   function setAway(now: boolean): void {
     away = now
     if (away || missed.size === 0) return
-    const items = [...missed.values()].map((item) => options.current(item.id) ?? item)
+    // What was withdrawn meanwhile is no news any more.
+    const items = [...missed.keys()].flatMap((id) => options.current(id) ?? [])
     missed.clear()
     void catchUp(items)
   }
@@ -61,7 +65,9 @@ export function createAlerts(options: AlertOptions) {
   }
 
   async function tell(item: Notification) {
-    if (await win(item)) pop(options.current(item.id) ?? item)
+    if (!(await win(item))) return
+    const now = options.current(item.id)
+    if (now) pop(now)
   }
 
   /** Whether this tab is to show a toast of it; a sound goes with it, or alone where no tab is in sight. */
@@ -71,7 +77,7 @@ export function createAlerts(options: AlertOptions) {
     if (await options.isOwn(item)) return false
     if (!(await options.claim(`${item.id} ${item.updated_at}`))) return false
     const onScreen = options.isVisible() && options.isOnScreen(item)
-    if (onScreen || isSettled(options.current(item.id))) return false
+    if (onScreen || isSettled(options.current(item.id), true)) return false
     if (wanted.sound) options.chime()
     return wanted.toast && options.isVisible()
   }
@@ -85,7 +91,11 @@ export function createAlerts(options: AlertOptions) {
       for (const { close } of recent.values()) close()
       return summarise(count, false, item)
     }
-    recent.set(item.id, { at: now, close: options.show(options.toast(item)) })
+    const close = options.show(options.toast(item))
+    recent.set(item.id, { at: now, close })
+    standing.delete(item.id)
+    standing.set(item.id, close)
+    if (standing.size > remembered) standing.delete(standing.keys().next().value!)
   }
 
   function summarise(count: number, wasAway: boolean, item?: Notification) {
@@ -96,9 +106,13 @@ export function createAlerts(options: AlertOptions) {
     options.show({ ...options.summary(count, wasAway), key: summaryKey })
   }
 
-  /** Takes away the toasts of what was read or archived meanwhile, here or on another device. */
+  /** Takes away the toasts of what was read, archived or withdrawn meanwhile, here or on another device. */
   function settle(): void {
-    for (const [id, { close }] of recent) if (isSettled(options.current(id), true)) close()
+    for (const [id, close] of standing) {
+      if (!isSettled(options.current(id), true)) continue
+      close()
+      standing.delete(id)
+    }
   }
 
   return { offer, setAway, settle }

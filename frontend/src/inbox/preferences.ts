@@ -1,7 +1,7 @@
 import type { Theme } from '@/composables/useTheme'
 
 /** The kinds of notification, in the order of the settings page. */
-export const kinds = ['deck.changed', 'deck.shared', 'push'] as const
+export const kinds = ['cards.due', 'deck.changed', 'deck.shared', 'push'] as const
 export type Kind = (typeof kinds)[number]
 export const isKind = (kind: string): kind is Kind => (kinds as readonly string[]).includes(kind)
 
@@ -56,10 +56,13 @@ function clock(at: Date, timeZone: string | undefined): string {
   }
 }
 
-/** The deck that a notification speaks of. */
+// The data of these is the server's word; a push may carry anything in it.
+const speaksOfDeck = /^(deck\.|cards\.due$)/
+
+/** The deck that a notification speaks of; a digest speaks of several, and so of none. */
 export function deckOf(item: { kind: string; data: Record<string, unknown> }): { id: number; name: string } | null {
   const { deck_id, deck } = item.data
-  return item.kind.startsWith('deck.') && typeof deck_id === 'number' ? { id: deck_id, name: typeof deck === 'string' ? deck : '' } : null
+  return speaksOfDeck.test(item.kind) && typeof deck_id === 'number' ? { id: deck_id, name: typeof deck === 'string' ? deck : '' } : null
 }
 
 /** Whether this item may pop up, and whether it may sound, at this moment. */

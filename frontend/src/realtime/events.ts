@@ -12,9 +12,14 @@ export interface LogMessages {
   'deck.created': Schema<'DeckEvent'>
   'deck.updated': Schema<'DeckEvent'>
   'deck.deleted': Schema<'DeckEvent'>
+  'card.reviewed': Schema<'ReviewedEvent'>
+  'schedule.updated': Schema<'ScheduleEvent'>
+  'preset.updated': Schema<'PresetEvent'>
+  'reminders.updated': Schema<'RemindersEvent'>
   'notification.created': Schema<'NotificationEvent'>
   'notification.updated': Schema<'NotificationEvent'>
   'notification.marked': Schema<'MarkedEvent'>
+  'notification.recalled': Schema<'RecalledEvent'>
   'me.updated': Schema<'MeEvent'>
 }
 export type LogName = keyof LogMessages

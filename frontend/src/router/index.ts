@@ -5,6 +5,7 @@ import { authRoutes } from './routes/auth'
 import { decksRoutes } from './routes/decks'
 import { inboxRoutes } from './routes/inbox'
 import { settingsRoutes } from './routes/settings'
+import { todayRoutes } from './routes/today'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -20,7 +21,8 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', redirect: '/decks' },
+    { path: '/', name: 'home', redirect: '/study' },
+    ...todayRoutes,
     ...authRoutes,
     ...decksRoutes,
     ...inboxRoutes,

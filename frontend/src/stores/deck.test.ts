@@ -31,18 +31,21 @@ const say = (name: string, message: object) => hear.get(name)?.({ name, seq: ++s
 const sayCard = (name: string, one: Note) => say(name, { deck: { id: 1, name: 'Go' }, note: one, cards: [] })
 const sayDeck = (name: string, id: number, called = 'Go', description = '') => say(name, { deck: { id, name: called, description } })
 
+const pages: { unmount: () => void }[] = []
 function open() {
   const q = ref('')
   let got!: { decks: ReturnType<typeof useDecks>; notes: ReturnType<typeof useNotes>; store: ReturnType<typeof useDeckStore>; cache: ReturnType<typeof useQueryCache> }
   const page = mount(
     defineComponent({
       setup() {
+        useDecks() // another part of the page
         got = { decks: useDecks(), notes: useNotes(() => 1, q), store: useDeckStore(), cache: useQueryCache() }
         return () => h('div')
       },
     }),
     { global: { plugins: [createPinia(), PiniaColada, i18n] } },
   )
+  pages.push(page)
   const ids = () => got.notes.notes.value.map(({ id }) => id)
   const names = () => got.decks.decks.value.map(({ name }) => name)
   return { ...got, q, ids, names, page }
@@ -56,7 +59,10 @@ function later<T>() {
 }
 
 // No recount of one test may come in another.
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  for (const page of pages.splice(0)) page.unmount()
+  vi.useRealTimers()
+})
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   vi.clearAllMocks()
@@ -203,6 +209,59 @@ describe('the decks', () => {
     answer.give([deck(1, 'Go'), deck(2, 'Art')])
     await flushPromises()
     expect(names()).toEqual(['New name'])
+  })
+
+  const counts = (n: number) => ({ new: n, learning: n + 1, due: n + 2, total: 9 })
+  const countsOf = ({ decks }: ReturnType<typeof open>, id: number) => decks.decks.value.find((deck) => deck.id === id)?.counts
+
+  it.each(['card.reviewed', 'schedule.updated', 'preset.updated'])('take the counts that %s brings along, and ask nobody', async (name) => {
+    const here = open()
+    await flushPromises()
+    say(name, { card_id: 7, deck_id: 1, counts: counts(4) })
+    expect(countsOf(here, 1)).toEqual(counts(4))
+    expect(countsOf(here, 2)?.new).toBe(0)
+    say(name, { card_id: 7, deck_id: 99, counts: counts(5) })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(countsOf(here, 1)).toEqual(counts(4))
+    expect(deckApi.getDeck).not.toHaveBeenCalled()
+    expect(deckApi.listDecks).toHaveBeenCalledOnce()
+  })
+
+  it('believe an event more than an older answer that comes after it', async () => {
+    const list = later<deckApi.Deck[]>()
+    vi.mocked(deckApi.listDecks).mockReturnValueOnce(list.promise)
+    const here = open()
+    say('card.reviewed', { card_id: 7, deck_id: 1, counts: counts(4) })
+    list.give([deck(1, 'Go', 50)])
+    await flushPromises()
+    expect(countsOf(here, 1)).toEqual(counts(4))
+
+    const one = later<deckApi.Deck>()
+    vi.mocked(deckApi.getDeck).mockReturnValueOnce(one.promise)
+    here.store.recount(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    say('card.reviewed', { card_id: 7, deck_id: 1, counts: counts(3) })
+    one.give(deck(1, 'Go', 50))
+    await flushPromises()
+    expect(countsOf(here, 1)).toEqual(counts(3))
+  })
+
+  it('are read again each minute, once for the page, only while it is in sight', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+    const { page } = open()
+    await flushPromises()
+    const before = vi.mocked(deckApi.listDecks).mock.calls.length
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(deckApi.listDecks).toHaveBeenCalledTimes(before)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(deckApi.listDecks).toHaveBeenCalledTimes(before + 1)
+    const sight = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    await vi.advanceTimersByTimeAsync(300_000)
+    expect(deckApi.listDecks).toHaveBeenCalledTimes(before + 1)
+    sight.mockReturnValue('visible')
+    page.unmount()
+    await vi.advanceTimersByTimeAsync(300_000)
+    expect(deckApi.listDecks).toHaveBeenCalledTimes(before + 1)
   })
 
   it('are looked at anew when nobody looks while a card comes', async () => {

@@ -10,6 +10,9 @@ import { useRealtimeStore } from './realtime'
 type CardName = 'card.created' | 'card.updated' | 'card.deleted'
 type CardChange = { name: CardName; message: Pick<Schema<'CardEvent'>, 'note'> }
 type DeckChange = LogEvent<'deck.updated' | 'deck.deleted'>
+/** The deck's counts as they are now, for this person. */
+type CountsChange = { message: { deck_id: number; counts: Deck['counts'] } }
+type Change = CardChange | DeckChange | CountsChange
 
 export const deckKeys = {
   all: ['decks'],
@@ -30,16 +33,16 @@ const recountAfter = 400
 export const useDeckStore = defineStore('deck', () => {
   const cache = useQueryCache()
   const realtime = useRealtimeStore()
-  const listeners = new Set<(change: CardChange | DeckChange) => void>()
+  const listeners = new Set<(change: Change) => void>()
   const recounts = new Map<number, ReturnType<typeof setTimeout>>()
 
   /**
    * Loads, and then applies what was said in the meantime: the answer may be
    * older than an event that came before it.
    */
-  async function hearing<T>(load: () => Promise<T>, apply: (data: T, change: CardChange | DeckChange) => T): Promise<T> {
-    const said: (CardChange | DeckChange)[] = []
-    const listen = (change: CardChange | DeckChange) => said.push(change)
+  async function hearing<T>(load: () => Promise<T>, apply: (data: T, change: Change) => T): Promise<T> {
+    const said: Change[] = []
+    const listen = (change: Change) => said.push(change)
     listeners.add(listen)
     try {
       const data = await load()
@@ -74,10 +77,16 @@ export const useDeckStore = defineStore('deck', () => {
     patchDecks((decks) => decks.filter((deck) => deck.id !== id))
   }
 
+  /** The counts as an answer or an event has them: absolute, so that the last one said is right. */
+  function countsChanged(change: CountsChange) {
+    for (const listen of listeners) listen(change)
+    patchDecks((decks) => applyToDecks(decks, change))
+  }
+
   /**
-   * Counts, role and number of members are not in the log: they are the caller's
-   * own. An event can't be added up either, for nobody knows whether the list
-   * that is here was read before or after it. So the one deck is read again.
+   * What a card that comes or goes makes of the counts, only the server knows:
+   * they are the caller's own, and the day's limits are in them. Role and number
+   * of members are not in the log at all. So the one deck is read again.
    */
   function recount(id: number) {
     const entry = cache.get(deckKeys.all)
@@ -90,7 +99,8 @@ export const useDeckStore = defineStore('deck', () => {
 
   async function reload(id: number) {
     try {
-      deckChanged(await getDeck(id))
+      const [deck] = await hearing(async () => [await getDeck(id)], applyToDecks)
+      if (deck) deckChanged(deck)
     } catch (error) {
       if (isApiError(error, 'not_found')) deckGone(id)
       else void cache.invalidateQueries({ key: deckKeys.all, exact: true }, false)
@@ -103,6 +113,7 @@ export const useDeckStore = defineStore('deck', () => {
       recount(event.message.deck.id)
     })
   }
+  for (const name of ['card.reviewed', 'schedule.updated', 'preset.updated'] as const) realtime.on(name, countsChanged)
   realtime.on('deck.created', ({ message: { deck } }) => {
     void cache.invalidateQueries({ key: deckKeys.one(deck.id) })
     recount(deck.id)
@@ -119,20 +130,27 @@ export const useDeckStore = defineStore('deck', () => {
   })
   // After a reset main.ts loads everything again.
 
-  return { hearing, noteChanged, deckChanged, deckGone, recount }
+  return { hearing, noteChanged, deckChanged, deckGone, countsChanged, recount }
 })
 
 /** What one change makes of a loaded list of notes that was searched for `q`. */
-export function applyToNotes(list: NoteList, change: CardChange | DeckChange, q: string): NoteList {
-  if (!('note' in change.message)) return list
+export function applyToNotes(list: NoteList, change: Change, q: string): NoteList {
+  if (!isOfCard(change)) return list
   const { note } = change.message
   if (change.name === 'card.deleted') return without(list, note.id)
   // One that is in sight stays, even when it no longer fits the search: nothing jumps away.
   return list.items.some(({ id }) => id === note.id) || matches(note, q) ? upsert(list, note) : list
 }
 
-export function applyToDecks(decks: Deck[], change: CardChange | DeckChange): Deck[] {
-  if ('note' in change.message) return decks
+const isOfCard = (change: Change): change is CardChange => 'note' in change.message
+const isOfCounts = (change: Change): change is CountsChange => 'counts' in change.message
+
+export function applyToDecks(decks: Deck[], change: Change): Deck[] {
+  if (isOfCard(change)) return decks
+  if (isOfCounts(change)) {
+    const { deck_id, counts } = change.message
+    return decks.map((deck) => (deck.id === deck_id ? { ...deck, counts } : deck))
+  }
   const said = change.message.deck
   if (change.name === 'deck.deleted') return decks.filter(({ id }) => id !== said.id)
   return decks.map((deck) => (deck.id === said.id ? { ...deck, name: said.name, description: said.description } : deck))

@@ -50,10 +50,7 @@ export const useNotifications = defineStore('notifications', () => {
     if (message.alert) alert(message.notification)
   })
   realtime.on('notification.marked', ({ seq, time, message }) => change(seq, (item) => (covers(message, item.id) ? marked(item, message, time) : item)))
-  realtime.on('notification.recalled', ({ seq = 0, message }) => {
-    const { ids } = message as { ids: string[] }
-    change(seq, (item) => (ids.includes(item.id) ? undefined : item))
-  })
+  realtime.on('notification.recalled', ({ seq, message }) => change(seq, (item) => (message.ids.includes(item.id) ? undefined : item)))
   realtime.onReset(startOver)
 
   function put(item: Notification, seq: number) {

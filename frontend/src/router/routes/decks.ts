@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { withWords } from '@/i18n'
 
 export const decksRoutes: RouteRecordRaw[] = [
   { path: '/decks', name: 'decks', component: () => import('@/views/DeckListView.vue'), meta: { title: 'decks.title' } },
@@ -8,5 +9,12 @@ export const decksRoutes: RouteRecordRaw[] = [
     component: () => import('@/views/DeckView.vue'),
     props: ({ params }) => ({ id: Number(params.id) }),
     meta: { title: 'decks.deck' },
+  },
+  {
+    path: '/decks/:id(\\d+)/settings',
+    name: 'deck-settings',
+    component: withWords(['schedule'], () => import('@/views/DeckSettingsView.vue')),
+    props: ({ params }) => ({ id: Number(params.id) }),
+    meta: { title: 'decks.howIStudy' },
   },
 ]

@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { withWords } from '@/i18n'
 
 export const inboxRoutes: RouteRecordRaw[] = [
-  { path: '/inbox', name: 'inbox', component: () => import('@/views/InboxView.vue'), meta: { title: 'inbox.title' } },
+  { path: '/inbox', name: 'inbox', component: withWords(['today'], () => import('@/views/InboxView.vue')), meta: { title: 'inbox.title' } },
 ]
