@@ -2,5 +2,5 @@ import type { RouteRecordRaw } from 'vue-router'
 import { withWords } from '@/i18n'
 
 export const inboxRoutes: RouteRecordRaw[] = [
-  { path: '/inbox', name: 'inbox', component: withWords(['today'], () => import('@/views/InboxView.vue')), meta: { title: 'inbox.title' } },
+  { path: '/inbox', name: 'inbox', component: withWords(['inbox', 'today'], () => import('@/views/InboxView.vue')), meta: { title: 'inbox.title' } },
 ]

@@ -2,5 +2,5 @@ import type { RouteRecordRaw } from 'vue-router'
 import { withWords } from '@/i18n'
 
 export const settingsRoutes: RouteRecordRaw[] = [
-  { path: '/settings', name: 'settings', component: withWords(['auth', 'schedule', 'settings'], () => import('@/views/SettingsView.vue')), meta: { title: 'settings.title' } },
+  { path: '/settings', name: 'settings', component: withWords(['auth', 'inbox', 'schedule', 'settings'], () => import('@/views/SettingsView.vue')), meta: { title: 'settings.title' } },
 ]
