@@ -27,3 +27,15 @@ export async function push(admin: Person, to: Person[], title: string, more: { b
 export async function inboxOf(person: Person): Promise<{ id: string; title: string; kind: string }[]> {
   return (await (await person.api.get('/api/v1/notifications?limit=200')).json()).items
 }
+
+/** Answers the first cards of a deck's queue, in the queue's order; hands back their ids. */
+export async function answer(person: Person, deck: number, ...ratings: (1 | 2 | 3 | 4)[]): Promise<number[]> {
+  const ids: number[] = []
+  for (const rating of ratings) {
+    const { items } = await (await person.api.get(`/api/v1/decks/${deck}/queue?limit=200`)).json()
+    const card = items.find(({ id }: { id: number }) => !ids.includes(id))
+    expect((await person.api.post(`/api/v1/cards/${card.id}/reviews`, { data: { rating } })).status()).toBe(201)
+    ids.push(card.id)
+  }
+  return ids
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatSteps, inWords, parseSteps } from './duration'
+import { formatSteps, parseSteps } from './duration'
 
 describe('steps', () => {
   it.each([
@@ -39,26 +39,5 @@ describe('steps', () => {
       const steps = Array.from({ length: i % 11 }, () => 1 + Math.floor(Math.random() * 86400))
       expect(parseSteps(formatSteps(steps))).toEqual(steps)
     }
-  })
-})
-
-describe('a length of time in words', () => {
-  it.each([
-    [1, '1 second'],
-    [60, '1 minute'],
-    [330, '6 minutes'],
-    [3599, '1 hour'],
-    [5400, '1.5 hours'],
-    [86_399, '1 day'],
-    [2 * 86_400, '2 days'],
-    [45 * 86_400, '1.5 months'],
-    [365.25 * 86_400, '1 year'],
-    [36_500 * 86_400, '99.9 years'],
-  ])('%d seconds are %s', (seconds, words) => {
-    expect(inWords(seconds, 'en')).toBe(words)
-  })
-
-  it('speaks the language of the reader', () => {
-    expect(inWords(600, 'zh-CN')).toBe('10分钟')
   })
 })

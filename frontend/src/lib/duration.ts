@@ -27,22 +27,3 @@ function formatStep(seconds: number): string {
   const unit = (['d', 'h', 'm'] as const).find((unit) => seconds % units[unit] === 0) ?? 's'
   return `${seconds / units[unit]}${unit}`
 }
-
-const day = 86_400
-const scales: [below: number, unit: string, length: number, digits: number][] = [
-  [60, 'second', 1, 0],
-  [3600, 'minute', 60, 0],
-  [day, 'hour', 3600, 1],
-  [30.5 * day, 'day', day, 0],
-  [365 * day, 'month', 30.4375 * day, 1],
-  [Infinity, 'year', 365.25 * day, 1],
-]
-
-/** A length of time in words, as exact as people care: "10 minutes", "3 days", "1.5 years". */
-export function inWords(seconds: number, locale: string): string {
-  const found = scales.findIndex(([below, , length, digits]) => round(seconds / length, digits) * length < below)
-  const [, unit, length, digits] = scales[found]!
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: digits }).format(round(seconds / length, digits))
-}
-
-const round = (n: number, digits: number) => Math.round(n * 10 ** digits) / 10 ** digits
