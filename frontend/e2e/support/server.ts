@@ -14,8 +14,8 @@ export interface Server {
   stop: () => Promise<void>
   /** Ends the program without a warning; its data stays. */
   kill: () => Promise<void>
-  /** Starts it again where it was. */
-  startAgain: () => Promise<void>
+  /** Starts it again where it was; its clock is so much ahead: "10m30s". */
+  startAgain: (ahead?: string) => Promise<void>
   /** Runs another command of the program on the same data. */
   run: (...args: string[]) => Promise<void>
 }
@@ -39,8 +39,8 @@ export async function startServer(environment: Record<string, string> = {}): Pro
       await rm(data, { recursive: true, force: true })
     },
     kill: () => end('SIGKILL'),
-    startAgain: async () => {
-      ;({ program, ended, said } = launch({ ...settings, AOKI_LISTEN: new URL(url).host }))
+    startAgain: async (ahead) => {
+      ;({ program, ended, said } = launch({ ...settings, AOKI_LISTEN: new URL(url).host }, ahead ? ['--clock-offset', ahead] : []))
       await said(/Aoki is at (http:\/\/\S+)/)
     },
     run: async (...args) => {
@@ -50,8 +50,8 @@ export async function startServer(environment: Record<string, string> = {}): Pro
 }
 
 /** Starts the program; `said` waits until it has said something, and gives the first group of it. */
-function launch(env: NodeJS.ProcessEnv) {
-  const program = spawn(binary, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+function launch(env: NodeJS.ProcessEnv, settings: string[] = []) {
+  const program = spawn(binary, ['serve', ...settings], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()))
   let words = ''
   const listeners = new Set<() => void>()
