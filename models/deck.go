@@ -31,8 +31,10 @@ type Deck struct {
 	Role        string     `json:"role"`
 	Counts      DeckCounts `json:"counts"`
 	Members     int64      `json:"members"`
-	CreatedAt   time.Time  `json:"created_at"`
-	UpdatedAt   time.Time  `json:"updated_at"`
+	// NextDueAt is when the next card falls due of a deck with nothing to study now.
+	NextDueAt *time.Time `json:"next_due_at"`
+	CreatedAt time.Time  `json:"created_at"`
+	UpdatedAt time.Time  `json:"updated_at"`
 }
 
 // DeckCounts are a deck's cards, for one member: those that are to be studied now, and

@@ -44,6 +44,11 @@ func readDecks(g *gorm.DB, user int64, now time.Time, query string, args ...any)
 		d := v.Deck
 		decks[i] = Deck{ID: d.ID, Name: d.Name, Description: d.Description, Role: v.Role, Members: v.Members,
 			Counts: counts, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt}
+		if counts == (DeckCounts{Total: st.cards}) && st.cards > 0 {
+			if decks[i].NextDueAt, err = nextCard(g, st); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return decks, nil
 }

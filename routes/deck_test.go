@@ -40,7 +40,7 @@ func TestDeckRoutes(t *testing.T) {
 	s.run(t, tokens, hiding(hidden, []call{
 		{name: "list as nobody", method: "GET", path: "/decks", status: 401, code: "unauthorized"},
 		{name: "list", method: "GET", path: "/decks", as: "bob", status: 200,
-			contains: []string{`{"items":[{"id":1,"name":"Spanish","description":"","role":"editor","counts":{"new":1,"learning":0,"due":0,"total":1},"members":3,"created_at":"2026-05-13T12:00:00Z","updated_at":"2026-05-13T12:00:00Z"}],"next":null}`}},
+			contains: []string{`{"items":[{"id":1,"name":"Spanish","description":"","role":"editor","counts":{"new":1,"learning":0,"due":0,"total":1},"members":3,"next_due_at":null,"created_at":"2026-05-13T12:00:00Z","updated_at":"2026-05-13T12:00:00Z"}],"next":null}`}},
 		{name: "a limit that is no number", method: "GET", path: "/decks?limit=x", as: "ann", status: 400, code: "malformed"},
 		{name: "a limit too high", method: "GET", path: "/decks?limit=201", as: "ann", status: 422},
 		{name: "a cursor that is none", method: "GET", path: "/decks?after=Spanish", as: "ann", status: 400, code: "malformed", contains: []string{`"field":"after"`}},

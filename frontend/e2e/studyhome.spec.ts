@@ -51,6 +51,7 @@ test('who is done hears so, on all devices; who is new is led on', async ({ pers
   await expect(rows(pocket)).toHaveText([/Spanish\s*1 new/])
   await answer(ann, deck, 4)
   await expect(pocket.getByRole('heading', { name: 'All done for today' })).toBeVisible()
+  await expect(pocket.getByText('Next cards: in 8 days.')).toBeVisible()
   await expectFitForAll(pocket)
 })
 

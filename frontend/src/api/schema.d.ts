@@ -1182,6 +1182,8 @@ export interface components {
             description: string;
             role: components["schemas"]["DeckRole"];
             counts: components["schemas"]["DeckCounts"];
+            /** @description When the next card falls due of a deck with nothing to study now; else null. */
+            next_due_at: components["schemas"]["TimeOrNull"];
             /** @description How many have it, the owner included. */
             members: number;
             created_at: components["schemas"]["Time"];

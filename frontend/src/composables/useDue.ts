@@ -29,8 +29,11 @@ export function useDue() {
     return days < 31 ? relative().format(days, 'day') : date(due)
   }
 
+  /** When there is something to study again: at a time of this day, or on another day. */
+  const next = (due: string): string => (dayOf(Date.parse(due)) === dayOf(now.value.getTime()) ? soon(due) : onDay(due))
+
   /** Null for a card that was never answered. */
   const dueOf = ({ state, due_at }: Pick<Card, 'state' | 'due_at'>): string | null => (due_at === null ? null : state === 'review' ? onDay(due_at) : soon(due_at))
 
-  return { soon, onDay, dueOf }
+  return { soon, next, dueOf }
 }

@@ -3,7 +3,7 @@ import type { Deck } from '@/api/deck'
 import { today } from './today'
 
 const deck = (name: string, fresh: number, learning: number, due: number, total = fresh + learning + due): Deck => ({
-  id: 1, name, description: '', role: 'owner', members: 1, created_at: '', updated_at: '', counts: { new: fresh, learning, due, total },
+  id: 1, name, description: '', role: 'owner', members: 1, created_at: '', updated_at: '', next_due_at: null, counts: { new: fresh, learning, due, total },
 }) // prettier-ignore
 const names = (decks: Deck[]) => decks.map(({ name }) => name)
 
@@ -25,6 +25,12 @@ describe('today', () => {
 
   it('adds up', () => {
     expect(today([deck('a', 1, 2, 3, 10), deck('b', 4, 5, 6, 20)]).counts).toEqual({ new: 5, learning: 7, due: 9, total: 30 })
-    expect(today([])).toEqual({ open: [], done: [], counts: { new: 0, learning: 0, due: 0, total: 0 } })
+    expect(today([])).toEqual({ open: [], done: [], counts: { new: 0, learning: 0, due: 0, total: 0 }, next: null })
+  })
+
+  it('knows when the first deck that is done asks again', () => {
+    const at = (next_due_at: string | null, fresh = 0) => ({ ...deck('x', fresh, 0, 0, 9), next_due_at })
+    expect(today([at('2026-05-14T04:00:00Z'), at(null), at('2026-05-13T19:00:00.5Z'), at('2026-05-13T19:00:00.75Z')]).next).toBe('2026-05-13T19:00:00.5Z')
+    expect(today([at(null), at(null, 3)]).next).toBeNull()
   })
 })

@@ -20,7 +20,7 @@ vi.mock('@/api/deck')
 vi.mock('@/api/note')
 
 const deck = (id: number, name: string, total = 0): deckApi.Deck => ({
-  id, name, description: '', role: 'owner', members: 1, created_at: '', updated_at: '', counts: { new: total, learning: 0, due: 0, total },
+  id, name, description: '', role: 'owner', members: 1, created_at: '', updated_at: '', next_due_at: null, counts: { new: total, learning: 0, due: 0, total },
 }) // prettier-ignore
 const note = (id: number, front = `front ${id}`, updated = '2026-01-01T00:00:00Z'): Note => ({
   id, deck_id: 1, type: 'basic', fields: { Front: front, Back: '' }, tags: [], created_at: '', updated_at: updated,
