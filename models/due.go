@@ -41,11 +41,20 @@ func (db *DB) RingDue(ctx context.Context) (next time.Time, err error) {
 	}
 }
 
-// nextDue is when the first job is due, one look into each of three indices.
+// What is due is found by when, one look into each of three indices. Without the plus
+// SQLite would rather walk along all users there are.
+const (
+	nextDueSQL = `SELECT MIN(at) FROM (SELECT MIN(ring_at) AS at FROM studies WHERE ring_at IS NOT NULL
+		UNION ALL SELECT MIN(next_at) FROM reminders WHERE next_at IS NOT NULL UNION ALL SELECT MIN(at) FROM calls) AS jobs`
+	dueUsersSQL = `SELECT DISTINCT user_id FROM (SELECT +user_id AS user_id FROM studies WHERE ring_at <= ?
+		UNION ALL SELECT +user_id FROM reminders WHERE next_at <= ? UNION ALL SELECT +user_id FROM calls WHERE at <= ?) AS jobs
+		WHERE user_id > ? ORDER BY user_id LIMIT ?`
+)
+
+// nextDue is when the first job is due.
 func (db *DB) nextDue(ctx context.Context) (time.Time, error) {
 	var at *int64
-	err := db.Read(ctx).Raw(`SELECT MIN(at) FROM (SELECT MIN(ring_at) AS at FROM studies WHERE ring_at IS NOT NULL
-		UNION ALL SELECT MIN(next_at) FROM reminders WHERE next_at IS NOT NULL UNION ALL SELECT MIN(at) FROM calls) AS jobs`).Row().Scan(&at)
+	err := db.Read(ctx).Raw(nextDueSQL).Row().Scan(&at)
 	if err != nil || at == nil {
 		return time.Time{}, err
 	}
@@ -55,8 +64,7 @@ func (db *DB) nextDue(ctx context.Context) (time.Time, error) {
 // dueUsers are the next users who have something due, by id.
 func (db *DB) dueUsers(ctx context.Context, now time.Time, after int64) (users []int64, err error) {
 	at := now.UnixMicro()
-	err = db.Read(ctx).Raw(`SELECT user_id FROM (SELECT user_id FROM studies WHERE ring_at <= ? UNION SELECT user_id FROM reminders WHERE next_at <= ?
-		UNION SELECT user_id FROM calls WHERE at <= ?) AS jobs WHERE user_id > ? ORDER BY user_id LIMIT ?`, at, at, at, after, ringPage).Scan(&users).Error
+	err = db.Read(ctx).Raw(dueUsersSQL, at, at, at, after, ringPage).Scan(&users).Error
 	return users, err
 }
 

@@ -104,6 +104,9 @@ func (d Digest) about(deck int64) bool {
 	return d.DeckCount > len(d.Decks) || slices.ContainsFunc(d.Decks, func(e DigestDeck) bool { return e.ID == deck })
 }
 
+// openDue are the items of due cards that are not recalled: few, with an index of their own.
+const openDue = `kind = 'cards.due' AND recalled_at IS NULL`
+
 // dueItem is the item of a group that is not recalled, nil when there is none.
 func (tx *Tx) dueItem(user int64, group string) (*Notification, error) {
 	if slices.ContainsFunc(tx.batch.items, func(n Notification) bool { return n.UserID == user && n.GroupKey == group }) {
@@ -112,8 +115,8 @@ func (tx *Tx) dueItem(user int64, group string) (*Notification, error) {
 		}
 	}
 	var item Notification
-	err := tx.Where("user_id = ? AND group_key = ?", user, group).Order("seq DESC").Limit(1).Find(&item).Error
-	if err != nil || item.Seq == 0 || item.RecalledAt != nil {
+	err := tx.Where("user_id = ? AND group_key = ? AND "+openDue, user, group).Limit(1).Find(&item).Error
+	if err != nil || item.Seq == 0 {
 		return nil, err
 	}
 	return &item, nil

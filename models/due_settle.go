@@ -158,7 +158,7 @@ func (tx *Tx) called(deck int64, users []int64) (called []int64, err error) {
 	if err := tx.batch.flush(); err != nil {
 		return nil, err
 	}
-	err = tx.Raw(`SELECT DISTINCT user_id FROM notifications WHERE user_id `+inSet+` AND group_key IN (?, ?) AND recalled_at IS NULL ORDER BY user_id`,
+	err = tx.Raw(`SELECT DISTINCT user_id FROM notifications WHERE user_id `+inSet+` AND group_key IN (?, ?) AND `+openDue+` ORDER BY user_id`,
 		newIDSet(users), dueGroup(deck), digestGroup).Scan(&called).Error
 	return called, err
 }

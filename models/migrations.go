@@ -254,6 +254,7 @@ CREATE TABLE calls (
 	PRIMARY KEY (user_id, deck_id, deed)
 );
 CREATE INDEX calls_at ON calls (at);
+CREATE INDEX notifications_due ON notifications (user_id, group_key) WHERE kind = 'cards.due' AND recalled_at IS NULL;
 `,
 	// 4: pictures and sounds. Their contents are here as well, in pieces, so that a backup
 	// is one file. State: 0 arrives, 1 is there, 2 goes. Times are microseconds since 1970.
