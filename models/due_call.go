@@ -35,6 +35,17 @@ func (tx *Tx) putOff(user, deck int64) (there bool, err error) {
 	return there, err
 }
 
+// takeCall claims what was put off for a deck, whatever for: it rings now. It reports
+// whether that, or what rings now, is for learning cards alone.
+func (tx *Tx) takeCall(user, deck int64, learning bool) (bool, error) {
+	var calls []callRow
+	err := tx.Raw(`DELETE FROM calls WHERE user_id = ? AND deck_id = ? AND deed = ? RETURNING user_id, deck_id, deed, at, learning`, user, deck, deedRing).Scan(&calls).Error
+	for _, c := range calls {
+		learning = learning && c.Learning
+	}
+	return learning, err
+}
+
 // takeCalls claims what is due of a user.
 func (tx *Tx) takeCalls(user int64) (calls []callRow, err error) {
 	err = tx.Raw(`DELETE FROM calls WHERE user_id = ? AND at <= ? RETURNING user_id, deck_id, deed, at, learning`, user, tx.now.UnixMicro()).Scan(&calls).Error

@@ -1,12 +1,6 @@
 package models
 
-import (
-	"encoding/json"
-	"maps"
-	"slices"
-
-	"aoki/models/fsrs"
-)
+import "aoki/models/fsrs"
 
 // ringer rings all that is due for one user at a moment, as one event for each item.
 type ringer struct {
@@ -112,145 +106,14 @@ func (r *ringer) learningOf(deck int64) error {
 		}
 		row.RungAt = ahead
 	}
-	next, err := nextCall(r.tx.DB, st, row)
-	if err != nil {
-		return err
-	}
-	return r.tx.Exec(`UPDATE studies SET ring_at = ?, rung_at = ? WHERE user_id = ? AND deck_id = ?`, next, row.RungAt, r.user, deck).Error
+	return r.tx.storeRing(st, row)
 }
 
-// ring makes the calls that are wanted, or puts them off.
-func (r *ringer) ring() error {
-	if r.digest {
-		if err := r.gatherDigest(); err != nil {
-			return err
-		}
-	}
-	for _, deck := range slices.Sorted(maps.Keys(r.decks)) {
-		if err := r.ringDeck(deck, r.decks[deck]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *ringer) ringDeck(deck int64, learning bool) error {
-	st, err := studyOf(r.tx.DB, r.user, deck, r.tx.now)
-	if ErrorCode(err) == NotFound {
-		return nil
-	}
+// storeRing stores up to when learning cards have called, and when they call next.
+func (tx *Tx) storeRing(st *study, row *ringRow) error {
+	next, err := nextCall(tx.DB, st, row)
 	if err != nil {
 		return err
 	}
-	row, err := ringOf(r.tx.DB, st)
-	if err != nil {
-		return err
-	}
-	if until := max(row.blocked(), r.quiet); until > r.tx.now.UnixMicro() {
-		return r.tx.callAt(r.user, deck, learning, until)
-	}
-	had, err := r.tx.dueItem(r.user, dueGroup(deck))
-	if err != nil {
-		return err
-	}
-	if had != nil && had.ArchivedAt == nil && had.ReadAt == nil { // what it said and nobody read stays said
-		var said CardsDue
-		if err := json.Unmarshal([]byte(had.Data), &said); err != nil {
-			return err
-		}
-		learning = learning && said.Learning
-	}
-	n, err := countDue(r.tx.DB, st, row, learning)
-	if err != nil || n == 0 {
-		return err
-	}
-	return r.tx.call(r.user, dueGroup(deck), had, CardsDue{DeckID: deck, Deck: st.name, Due: n, Learning: learning}.words())
-}
-
-// gatherDigest calls for all decks in which something is due; when that is one, for this.
-// Decks that were snoozed are part of no digest, and call when that is over.
-func (r *ringer) gatherDigest() error {
-	if later, err := r.tx.putOff(r.user, 0); later || err != nil {
-		return err
-	}
-	if r.quiet > 0 {
-		return r.tx.callAt(r.user, 0, false, r.quiet)
-	}
-	all, err := r.allDecks()
-	if err != nil {
-		return err
-	}
-	snoozed, err := r.tx.snoozed(r.user)
-	if err != nil {
-		return err
-	}
-	var decks []DigestDeck
-	for _, deck := range all {
-		if until, ok := snoozed[deck.ID]; !ok {
-			decks = append(decks, deck)
-		} else if err := r.tx.callAt(r.user, deck.ID, false, until); err != nil {
-			return err
-		}
-	}
-	had, err := r.tx.dueItem(r.user, digestGroup)
-	if err != nil {
-		return err
-	}
-	if len(decks) > 1 {
-		return r.tx.call(r.user, digestGroup, had, digestOf(decks).words())
-	}
-	if len(decks) == 1 {
-		r.want(decks[0].ID, false)
-	}
-	if had != nil {
-		return r.tx.Recall(r.user, had.Seq)
-	}
-	return nil
-}
-
-// allDecks are the user's decks in which something is due.
-func (r *ringer) allDecks() (decks []DigestDeck, err error) {
-	if !r.counted {
-		if r.due, err = decksDue(r.tx.DB, r.user, r.tx.now, nil); err != nil {
-			return nil, err
-		}
-		r.counted = true
-	}
-	return r.due, nil
-}
-
-// recount corrects the number of a deck's item, or of the digest.
-func (r *ringer) recount(deck int64) error {
-	if deck == 0 {
-		item, err := r.tx.dueItem(r.user, digestGroup)
-		if err != nil || item == nil {
-			return err
-		}
-		return r.tx.recountDigest(r.user, item, 0)
-	}
-	item, err := r.tx.dueItem(r.user, dueGroup(deck))
-	if err != nil || item == nil {
-		return err
-	}
-	var said CardsDue
-	if err := json.Unmarshal([]byte(item.Data), &said); err != nil {
-		return err
-	}
-	st, err := studyOf(r.tx.DB, r.user, deck, r.tx.now)
-	if err != nil {
-		return err
-	}
-	row, err := ringOf(r.tx.DB, st)
-	if err != nil {
-		return err
-	}
-	n, err := countDue(r.tx.DB, st, row, said.Learning)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return r.tx.Recall(r.user, item.Seq)
-	}
-	said.Deck, said.Due = st.name, n
-	return r.tx.reword(item, said.words(), false)
+	return tx.Exec(`UPDATE studies SET ring_at = ?, rung_at = ? WHERE user_id = ? AND deck_id = ?`, next, row.RungAt, st.user, st.deck).Error
 }
