@@ -41,6 +41,36 @@ func TestStreamsOutliveTimeouts(t *testing.T) {
 	}
 }
 
+// A file may take longer than a request may, as long as it keeps coming.
+func TestUploadsOutliveTimeouts(t *testing.T) {
+	w := mediaWorld(t)
+	ann := w.user("ann")
+	handler, err := New(w.api, builtApp())
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewUnstartedServer(handler)
+	srv.Config.ReadTimeout, srv.Config.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond
+	srv.Start()
+	w.url = srv.URL
+	defer func() {
+		srv.CloseClientConnections()
+		srv.Close()
+	}()
+
+	file := wavFile(1, 1000)
+	conn, r := w.begin(t, ann, "audio/wav", "Content-Length: 1000")
+	fmt.Fprint(conn, file[:500])
+	if got := ann.get("/api/v1/events?wait=1"); got.status != 200 { // the only way to let real time pass
+		t.Errorf("a held poll: %d", got.status)
+	}
+	fmt.Fprint(conn, file[500:])
+	resp, err := http.ReadResponse(r, nil)
+	if err != nil || resp.StatusCode != 201 {
+		t.Error(resp, err)
+	}
+}
+
 // limited notes until when the answer may be written.
 type limited struct {
 	*httptest.ResponseRecorder

@@ -147,10 +147,11 @@ test('one writes on while a file is on its way, and it is saved when it is there
   // A page that is left while it sends leaves no placeholder in the draft.
   await page.unroute('**/api/v1/media')
   await page.route('**/api/v1/media', () => {})
+  await front.press('End')
   await give(front, 'drop', [{ name: 'dog.png', type: 'image/png', data: await picture(page, 350, 'brown') }])
   await expect(front).toHaveValue(/Uploading dog/)
   await page.reload()
-  await expect(front).toHaveValue(new RegExp(String.raw`^before !\[cat\]\(${address('png')}\) afte!r$`))
+  await expect(front).toHaveValue(new RegExp(String.raw`^before !\[cat\]\(${address('png')}\) afte!r $`))
   await page.keyboard.press('Control+Enter')
   await expect(note(page, 'before cat afte!r')).toBeVisible()
 })

@@ -131,6 +131,9 @@ describe('files for a field', () => {
       ['b.png', 'is empty.'],
       ['c.png', 'is too large'],
     ])
+    media.add([file('d.png')], 'Front')
+    media.tidy()
+    expect(media.uploads.map(({ name }) => name)).toEqual(['d.png'])
   })
 
   it.each([

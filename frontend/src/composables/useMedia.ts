@@ -147,6 +147,11 @@ export function useMedia<F extends string>(values: Record<F, string>, settled: (
     if (sent) void swap(sent.mark, '').then(settled)
   }
 
+  /** Forgets those that did not arrive: the text they were for is gone. */
+  function tidy() {
+    for (const { id } of uploads.filter(({ error }) => error)) forget(id)
+  }
+
   function retry(id: string) {
     const sent = files.get(id)
     const upload = uploads.find((one) => one.id === id)
@@ -161,7 +166,7 @@ export function useMedia<F extends string>(values: Record<F, string>, settled: (
     for (const { abort } of files.values()) abort.abort()
   })
 
-  return { uploads, attach, add, cancel, retry }
+  return { uploads, attach, add, cancel, retry, tidy }
 }
 
 export type NoteMedia = ReturnType<typeof useMedia<'Front' | 'Back' | 'Text' | 'Extra'>>

@@ -99,7 +99,12 @@ export function useNoteForm(options: {
     for (const [field, error] of Object.entries(form.errors)) if (error === t('notes.media.wait')) delete form.errors[field]
   })
 
-  return { ...form, clear, add, media }
+  function reset(to?: NoteValues) {
+    form.reset(to)
+    media.tidy()
+  }
+
+  return { ...form, reset, clear, add, media }
 }
 
 export type NoteForm = ReturnType<typeof useNoteForm>
