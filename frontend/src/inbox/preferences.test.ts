@@ -71,6 +71,12 @@ describe('the channels of an item', () => {
     expect(channels(muted, { kind: 'deck.changed', data: { deck_id: 13 } }, noon, 'UTC').toast).toBe(true)
   })
 
+  it('rest for the due cards of a muted deck, and not for a digest of several', () => {
+    const muted = readPreferences({ muted_decks: [12] })
+    expect(channels(muted, { kind: 'cards.due', data: { deck_id: 12, deck: 'Spanish', due: 3 } }, noon, 'UTC').toast).toBe(false)
+    expect(channels(muted, { kind: 'cards.due', data: { due: 9, deck_count: 2, decks: [{ id: 12, name: 'Spanish', due: 5 }] } }, noon, 'UTC').toast).toBe(true)
+  })
+
   it('rest in quiet hours', () => {
     expect(channels(readPreferences({ quiet: night, sound: { push: true } }), push, at('23:00'), 'UTC')).toEqual({ toast: false, sound: false })
   })
