@@ -11,6 +11,9 @@ import (
 // demoDays is for how long ann has studied when the demo begins.
 const demoDays = 56
 
+// demoPause is for how many days she has not, so that cards wait for her.
+const demoPause = 4
+
 // demoCapitals are countries and their capitals.
 const demoCapitals = `Argentina Buenos Aires|Australia Canberra|Austria Vienna|Brazil Brasília|Canada Ottawa|Chile Santiago|China Beijing|Colombia Bogotá|Czechia Prague
 Denmark Copenhagen|Egypt Cairo|Ethiopia Addis Ababa|Finland Helsinki|France Paris|Ghana Accra|Greece Athens|Hungary Budapest|Iceland Reykjavík|India New Delhi
@@ -31,10 +34,10 @@ func seedStudied(ctx context.Context, db *models.DB, ann int64) error {
 		if err != nil {
 			return err
 		}
-		cards = append(cards, demoCard{id: made.Cards[0].ID, from: demoDays - i*5/4})
+		cards = append(cards, demoCard{id: made.Cards[0].ID, from: demoDays - i*3/2})
 	}
 	evening := db.Now().Add(-3 * time.Hour)
-	for day := demoDays; day > 0; day-- {
+	for day := demoDays; day > demoPause; day-- {
 		if day%9 == 4 {
 			continue // an evening off
 		}
