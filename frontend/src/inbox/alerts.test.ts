@@ -17,6 +17,7 @@ beforeEach(() => {
     isOwn: async () => false,
     isVisible: () => true,
     isOnScreen: () => false,
+    isCalm: () => false,
     claim: async () => true,
     current: (id) => items.get(id),
     toast: (item) => ({ title: item.title, key: item.id }),
@@ -56,6 +57,7 @@ describe('a new notification', () => {
     ['is on the screen', { isOnScreen: () => true }],
     ['is told by another tab', { claim: async () => false }],
     ['is not wanted', { wants: () => ({ toast: false, sound: false }) }],
+    ['comes while nothing must disturb', { isCalm: () => true }],
     ['comes to a tab that nobody sees', { isVisible: () => false }],
   ] as [string, Partial<AlertOptions>][])('does not when it %s', async (_, change) => {
     await come(createAlerts({ ...options, ...change }), make(1))

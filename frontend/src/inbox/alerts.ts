@@ -8,6 +8,8 @@ export interface AlertOptions {
   isOwn: (item: Notification) => Promise<boolean>
   /** Whether this tab is one that people look at. */
   isVisible: () => boolean
+  /** Whether somebody here must not be disturbed by anything. */
+  isCalm: () => boolean
   /** Whether what it says is on the screen anyway. */
   isOnScreen: (item: Notification) => boolean
   /** Whether this tab, of all the tabs of the browser, is the one to tell it. */
@@ -78,6 +80,8 @@ export function createAlerts(options: AlertOptions) {
     if (!(await options.claim(`${item.id} ${item.updated_at}`))) return false
     const onScreen = options.isVisible() && options.isOnScreen(item)
     if (onScreen || isSettled(options.current(item.id), true)) return false
+    // Claimed first: no other tab of this browser is to disturb them either.
+    if (options.isVisible() && options.isCalm()) return false
     if (wanted.sound) options.chime()
     return wanted.toast && options.isVisible()
   }

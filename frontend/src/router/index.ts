@@ -15,6 +15,8 @@ declare module 'vue-router' {
     admin?: boolean
     /** The key of the page's title. */
     title?: string
+    /** The page has the screen to itself: no side bar, and nothing of the inbox pops up or sounds. */
+    calm?: boolean
   }
 }
 

@@ -17,4 +17,11 @@ export const decksRoutes: RouteRecordRaw[] = [
     props: ({ params }) => ({ id: Number(params.id) }),
     meta: { title: 'decks.howIStudy' },
   },
+  {
+    path: '/decks/:id(\\d+)/study',
+    name: 'study',
+    component: withWords(['study'], () => import('@/views/StudyView.vue')),
+    props: ({ params }) => ({ id: Number(params.id) }),
+    meta: { title: 'decks.study', calm: true },
+  },
 ]
