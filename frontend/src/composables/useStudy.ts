@@ -175,7 +175,7 @@ export function useStudy(deck: number) {
 
   function undone(deed: Deed) {
     if (deed.deck !== deck) return
-    counts.settle(`undo ${deed.key}`)
+    counts.absorb(`undo ${deed.key}`)
     settled()
   }
 

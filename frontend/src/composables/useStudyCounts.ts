@@ -30,12 +30,21 @@ export function useStudyCounts() {
     return was
   }
 
+  /** It has come true, and nobody says the counts: they are what was expected. */
+  function absorb(key: string) {
+    const change = changes.value.get(key)
+    if (!change) return
+    told.value = countsWith(told.value, [change])
+    settle(key)
+  }
+
   return {
     counts: computed(() => countsWith(told.value, changes.value.values())),
     told,
     set,
     expect,
     settle,
+    absorb,
     /** An event said the counts after an answer to this card, or after its undoing. */
     heard: (card: number, undone: boolean) => settle(...[...changes.value.keys()].filter((key) => key.startsWith(`${undone ? 'undo ' : ''}${card}:`))),
     /** How often the server has said them: an answer that was asked for before is older. */
