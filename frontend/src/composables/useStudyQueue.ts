@@ -138,6 +138,7 @@ export function useStudyQueue(options: {
     next: () => lineup.next(clock.now()),
     size: () => lineup.size(clock.now()),
     due: () => lineup.due(clock.now()),
+    stock: () => lineup.stock,
     nextDue: () => lineup.nextDue,
     /** Whether all there is to study is here. */
     isComplete: () => complete,

@@ -28,6 +28,8 @@ describe('the lineup', () => {
     expect(lineup.next(start + minute)?.id).toBe(3)
     expect(lineup.due(start + minute)).toBe(0)
     expect(lineup.due(start + 21 * minute)).toBe(1)
+    lineup.load([card(4), review(5)], null, new Set([3]))
+    expect(lineup.due(start + minute)).toBe(1)
   })
 
   it('says when the next learning card falls due, whoever knows of it', () => {

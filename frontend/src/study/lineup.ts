@@ -69,8 +69,8 @@ export function createLineup() {
     },
     /** How many can be asked now. */
     size: (now: number) => today.length + steps.filter((card) => dueTime(card) <= now + learnAhead).length,
-    /** How many are due at this moment, learning ahead left out. */
-    due: (now: number) => today.length + steps.filter((card) => dueTime(card) <= now).length,
+    /** How many are due at this moment: without new cards and learning ahead. */
+    due: (now: number) => today.filter(({ state }) => state !== 'new').length + steps.filter((card) => dueTime(card) <= now).length,
     /** How many wait without a time of their own. */
     get stock() {
       return today.length
