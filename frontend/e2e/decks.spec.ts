@@ -44,7 +44,7 @@ test('a newcomer makes a deck and adds one card after the other without the mous
 
   const tile = other.getByRole('article').filter({ hasText: 'Spanish' })
   await expect(tile.getByText('3 new')).toBeVisible()
-  await tile.getByRole('link').click()
+  await tile.getByRole('link', { name: 'Spanish' }).click()
   await expect(rows(other)).toHaveCount(3)
   await page.keyboard.type('perro')
   await page.keyboard.press('Control+Enter')

@@ -3,12 +3,15 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { defineComponent, h, reactive, vModelText, withDirectives } from 'vue'
 import { ApiError } from '@/api/error'
 import * as api from '@/api/media'
-import { i18n, setLocale } from '@/i18n'
+import { i18n, setLocale, withWords } from '@/i18n'
 import { useMedia } from './useMedia'
 
 vi.mock('@/api/media')
 enableAutoUnmount(afterEach)
-beforeAll(() => setLocale('en'))
+beforeAll(async () => {
+  await setLocale('en')
+  await withWords(['notes'], async () => {})()
+})
 
 type Sent = { file: Blob; progress: (share: number) => void; signal: AbortSignal; arrive: (ending?: string) => void; fail: (error: unknown) => void }
 let sent: Sent[]
