@@ -87,7 +87,7 @@ func scan(data []byte) int {
 	}
 }
 
-// checkGIF goes along the blocks to the trailer.
+// checkGIF goes along the blocks to the trailer, which some programs leave out.
 func checkGIF(data []byte) (int, int, error) {
 	const header, picture, extension, trailer = 13, 0x2c, 0x21, 0x3b
 	if len(data) < header {
@@ -119,11 +119,11 @@ func checkGIF(data []byte) (int, int, error) {
 			return 0, 0, errCut
 		}
 	}
-	for {
+	for pictures := 0; ; {
 		switch {
-		case len(rest) == 0:
+		case len(rest) == 0 && pictures == 0:
 			return 0, 0, errCut
-		case rest[0] == trailer:
+		case len(rest) == 0, rest[0] == trailer:
 			return sizeOf(data, gif.DecodeConfig)
 		case rest[0] == extension:
 			if !skip(2, 0, 0) {
@@ -133,6 +133,7 @@ func checkGIF(data []byte) (int, int, error) {
 			if len(rest) < 10 || !skip(10, rest[9], 1) {
 				return 0, 0, errCut
 			}
+			pictures++
 		default:
 			return 0, 0, errBroken
 		}
