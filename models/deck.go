@@ -138,6 +138,11 @@ func (db *DB) UpdateDeck(ctx context.Context, user, id int64, change DeckChange)
 			if err := tx.tellMembers("deck.updated", row.event(), id); err != nil {
 				return err
 			}
+			if row.Name != a.Deck.Name {
+				if err := tx.renameDue(id); err != nil {
+					return err
+				}
+			}
 		}
 		deck, err = deckOf(tx.DB, user, id, tx.now)
 		return err

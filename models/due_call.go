@@ -1,5 +1,10 @@
 package models
 
+import (
+	"cmp"
+	"slices"
+)
+
 // What is to be done about due cards at a moment.
 const (
 	deedRing    = "ring"    // call for them, because that was put off
@@ -46,8 +51,9 @@ func (tx *Tx) takeCall(user, deck int64, learning bool) (bool, error) {
 	return learning, err
 }
 
-// takeCalls claims what is due of a user.
+// takeCalls claims what is due of a user, by deck.
 func (tx *Tx) takeCalls(user int64) (calls []callRow, err error) {
 	err = tx.Raw(`DELETE FROM calls WHERE user_id = ? AND at <= ? RETURNING user_id, deck_id, deed, at, learning`, user, tx.now.UnixMicro()).Scan(&calls).Error
+	slices.SortFunc(calls, func(a, b callRow) int { return cmp.Compare(a.DeckID, b.DeckID) })
 	return calls, err
 }

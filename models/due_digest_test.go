@@ -309,3 +309,41 @@ func TestAnOwnerGoes(t *testing.T) {
 	d.pass(24 * time.Hour)
 	d.hears("for good")
 }
+
+func TestARenamedDeckIsCalledByItsNewName(t *testing.T) {
+	d := newDesk(t, "Spanish", "French")
+	d.remind(models.ReminderInput{At: "13:00"})
+	d.learn("Spanish", hours(1)...)
+	d.review("French", hours(0)...)
+	d.pass(time.Hour)
+	d.hears("both", "+ 2 cards due in 2 decks", "+ 1 card due in Spanish")
+	ok[models.Deck](t)(d.UpdateDeck(ctx, d.ann, d.decks["Spanish"], models.DeckChange{Name: ptr("Castilian")}))
+	d.hears("not at once")
+	d.pass(15 * time.Second)
+	d.hears("silently", "~ 2 cards due in 2 decks", "~ 1 card due in Castilian")
+	if body := d.inbox()[1].Body; body != "Castilian: 1, French: 1" {
+		t.Error(body)
+	}
+	ok[models.Deck](t)(d.UpdateDeck(ctx, d.ann, d.decks["Spanish"], models.DeckChange{Description: ptr("another description")}))
+	d.pass(time.Minute)
+	d.hears("nothing has changed")
+}
+
+func TestWhoLeavesADeckIsNotCalledForIt(t *testing.T) {
+	d := newDesk(t, "Mine")
+	bob := d.User("bob")
+	deck := ok[models.Deck](t)(d.CreateDeck(ctx, bob, models.DeckInput{Name: "Welsh"})).ID
+	ok[models.Member](t)(d.PutMember(ctx, bob, deck, "ann", models.DeckEditor))
+	d.decks["Welsh"] = deck
+	d.learn("Welsh", hours(1, 3)...)
+	d.review("Mine", hours(0)...)
+	d.remind(models.ReminderInput{At: "13:00"})
+	d.pass(time.Hour)
+	d.hears("both", "+ 2 cards due in 2 decks", "+ 1 card due in Welsh")
+	if err := d.RemoveMember(ctx, bob, deck, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	d.hears("put out", "-", "~ 1 card due in Mine")
+	d.pass(5 * time.Hour)
+	d.hears("for good")
+}

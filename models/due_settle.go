@@ -153,6 +153,26 @@ func (tx *Tx) settleMembers(deck int64) error {
 	return nil
 }
 
+// renameDue lets what calls for a deck be put into its new name, a little later.
+func (tx *Tx) renameDue(deck int64) error {
+	users, err := tx.members(deck)
+	if err != nil {
+		return err
+	}
+	called, err := tx.called(deck, users)
+	if err != nil {
+		return err
+	}
+	for _, user := range called {
+		for _, item := range []int64{deck, 0} {
+			if err := tx.recountSoon(user, item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // called are those of the users who have an item that may speak of a deck.
 func (tx *Tx) called(deck int64, users []int64) (called []int64, err error) {
 	if err := tx.batch.flush(); err != nil {
