@@ -167,6 +167,11 @@ func TestAClockThatWasAhead(t *testing.T) {
 	d.answer(card, 3)
 	d.pass(10 * time.Minute)
 	d.hears("due again", "-", "+ 1 card due in Spanish")
+	d.pass(time.Minute)
+	d.exec(`UPDATE studies SET rung_at = ?`, d.Clock.Now().Add(time.Hour).UnixMicro())
+	d.learn("Spanish", hours(0.1)...)
+	d.pass(6 * time.Minute)
+	d.hears("one that was not answered since", "-", "+ 1 card due in Spanish", "! 2 cards due in Spanish")
 }
 
 // Those who were there before reminders were have the digest too, from the next morning on.

@@ -124,6 +124,28 @@ func TestSnooze(t *testing.T) {
 		d.pass(6 * time.Minute)
 		d.hears("snoozed to its end", "+ 1 card due in Spanish")
 	})
+	t.Run("to an end while studying", func(t *testing.T) {
+		d := newDesk(t, "Spanish")
+		d.learn("Spanish", hours(0.1, 0.5)...)
+		d.pass(6 * time.Minute)
+		d.events()
+		snooze(d, 60)
+		d.pass(59*time.Minute + 30*time.Second)
+		study := func(on bool) {
+			t.Helper()
+			if err := d.SetStudying(ctx, d.ann, d.decks["Spanish"], on); err != nil {
+				t.Fatal(err)
+			}
+		}
+		study(true)
+		d.pass(45 * time.Second)
+		d.hears("snoozed to its end, and studied")
+		study(false)
+		d.ring()
+		d.hears("studied to the end", "+ 2 cards due in Spanish")
+		d.pass(time.Hour)
+		d.hears("once")
+	})
 	t.Run("into the night", func(t *testing.T) {
 		d := newDesk(t, "Spanish")
 		d.profile(models.ProfileChange{Preferences: prefs(`{"quiet":{"on":true}}`)})

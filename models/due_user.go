@@ -92,9 +92,6 @@ func (r *ringer) learningOf(deck int64) error {
 	if err != nil || row == nil {
 		return err
 	}
-	if r.quiet > 0 { // as if snoozed until it ends
-		row.SnoozedUntil = max(row.SnoozedUntil, r.quiet)
-	}
 	if row.blocked() <= r.tx.now.UnixMicro() {
 		ahead := r.tx.now.Add(ringAhead).UnixMicro()
 		n, err := learningDue(r.tx.DB, st, row.RungAt, ahead)
