@@ -97,23 +97,24 @@ func TestGateGroupCommit(t *testing.T) {
 func TestGateLogPageBesideSQL(t *testing.T) {
 	s, ids := filledLogs(t, 1000, 100)
 	read := preparedPage(t, s)
-	best := func(fn func(user, after int64)) time.Duration {
-		least := time.Hour
-		for range 5 {
-			begun := time.Now()
-			for i := range 200 {
-				fn(ids[i*7919%len(ids)], int64(i*31%50))
-			}
-			least = min(least, time.Since(begun))
+	took := func(fn func(user, after int64)) time.Duration {
+		begun := time.Now()
+		for i := range 200 {
+			fn(ids[i*7919%len(ids)], int64(i*31%50))
 		}
-		return least / 200
+		return time.Since(begun) / 200
 	}
-	page := best(func(user, after int64) {
-		if page, err := s.After(ctx, user, after, 50); err != nil || len(page) != 50 {
-			t.Fatal(fmt.Sprint(len(page)), err)
-		}
-	})
-	statement := best(read)
+	// In turns, and the least of each: other work on the machine only adds to it. A machine
+	// that is busy gets more turns.
+	page, statement := time.Hour, time.Hour
+	for turn := 0; turn < 5 || turn < 50 && page > 3*statement; turn++ {
+		page = min(page, took(func(user, after int64) {
+			if page, err := s.After(ctx, user, after, 50); err != nil || len(page) != 50 {
+				t.Fatal(fmt.Sprint(len(page)), err)
+			}
+		}))
+		statement = min(statement, took(read))
+	}
 	t.Logf("a page: %v, its statement %v", page, statement)
 	if page > 3*statement {
 		t.Errorf("a page takes %v, its statement %v", page, statement)
