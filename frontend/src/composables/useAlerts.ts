@@ -37,6 +37,7 @@ export function useAlerts(): void {
     wants: (item) => channels(preferences.now, asData(item), new Date(), session.user?.time_zone),
     isOwn: async ({ kind, data }) => kind === 'deck.changed' && data !== null && 'note_id' in data && made.isOwn(data.note_id as number),
     isVisible,
+    isCalm: () => router.currentRoute.value.meta.calm === true,
     isOnScreen: (item) => notifications.onScreen > 0 || (item.kind !== 'push' && lies(router.currentRoute.value.path, item.link)) || (item.kind === 'cards.due' && router.currentRoute.value.name === 'today'),
     claim: createClaim({ locks: navigator.locks, channel: speak('alerts'), focused: () => document.hasFocus(), visible: isVisible }),
     current: (id) => notifications.items.get(id),
