@@ -49,6 +49,8 @@ test('a card rated Good on one device calls on another ten minutes later, and is
   await rateGood()
   await expect(deckTile(pocket, 'Spanish')).toContainText('1 learning')
   await laptop.goto('/decks')
+  await expect(deckTile(laptop, 'Spanish')).toContainText('1 learning')
+  await live(laptop)
   await later(server, '9m', laptop, pocket)
   await expect(deckTile(pocket, 'Spanish')).toContainText('1 learning')
   await expect(badge(pocket)).toBeHidden()
