@@ -128,6 +128,9 @@ test('a learning card comes back, and shows what its answers promise', async ({ 
   await page.keyboard.press('Escape')
   await page.keyboard.press('4')
   await expect(page.getByRole('heading', { name: 'Done for now' })).toBeVisible()
+  const { items } = await (await ann.api.get(`/api/v1/decks/${deck}/queue`)).json()
+  expect(items).toEqual([])
+  await expect(page.getByText(/The first of these cards comes back (tomorrow|in \d+ days)/)).toBeVisible()
   await expect.poll(() => ratingsOf(ann, deck)).toEqual({ uno: [4, 1] })
 })
 
