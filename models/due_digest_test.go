@@ -58,7 +58,8 @@ func TestADigestOfOneDeckIsThatDecks(t *testing.T) {
 func TestADigestIsWithdrawnWithItsLastCard(t *testing.T) {
 	d := newDesk(t, "Spanish", "French")
 	d.remind(models.ReminderInput{At: "13:00"})
-	spanish, french := d.review("Spanish", hours(0.1, 0.2, 0.3)...), d.review("French", hours(0.1, 0.2)...)
+	spanish := d.review("Spanish", hours(0.1, 0.2, 0.3)...)
+	d.review("French", hours(0.1, 0.2)...)
 	d.pass(time.Hour)
 	d.hears("at one", "+ 5 cards due in 2 decks")
 	d.answer(spanish[0], 3)
@@ -66,13 +67,15 @@ func TestADigestIsWithdrawnWithItsLastCard(t *testing.T) {
 	d.hears("not each is told")
 	d.pass(15 * time.Second)
 	d.hears("corrected", "~ 3 cards due in 2 decks")
+	ok[models.Card](t)(d.UpdateCard(ctx, d.ann, spanish[2], models.CardChange{Flag: ptr(int64(1))}))
+	d.pass(time.Minute)
+	d.hears("what changes no number")
 	ok[models.Card](t)(d.UpdateCard(ctx, d.ann, spanish[2], models.CardChange{Suspended: ptr(true)}))
 	d.hears("a deck is done", "~ 2 cards due in French")
 	if err := d.DeleteDeck(ctx, d.ann, d.decks["French"]); err != nil {
 		t.Fatal(err)
 	}
 	d.hears("the other is gone", "-")
-	_ = french
 }
 
 // A digest that has come down to one deck leaves it to that deck's own item.
@@ -119,7 +122,7 @@ func TestADigestOfManyDecks(t *testing.T) {
 	}
 }
 
-func TestWhenARemindersStaysSilent(t *testing.T) {
+func TestWhenAReminderStaysSilent(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		in      models.ReminderInput
