@@ -5,6 +5,7 @@ import { authRoutes } from './routes/auth'
 import { decksRoutes } from './routes/decks'
 import { inboxRoutes } from './routes/inbox'
 import { settingsRoutes } from './routes/settings'
+import { statisticsRoutes } from './routes/statistics'
 import { todayRoutes } from './routes/today'
 
 declare module 'vue-router' {
@@ -28,6 +29,7 @@ export const router = createRouter({
     ...authRoutes,
     ...decksRoutes,
     ...inboxRoutes,
+    ...statisticsRoutes,
     ...settingsRoutes,
     ...adminRoutes,
     { path: '/:path(.*)*', name: 'not-found', component: () => import('@/views/NotFoundView.vue'), meta: { title: 'common.notFound.title' } },

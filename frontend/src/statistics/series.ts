@@ -38,10 +38,10 @@ export function answersBy(days: readonly AnswerDay[], from: Day, to: Day, weekSt
   const parts = spans(from, to, unitFor(dayNumber(to) - dayNumber(from) + 1), weekStart)
   let next = days.findIndex((day) => day.day >= from)
   if (next < 0) next = days.length
-  return parts.map((span) => {
+  return parts.map(({ from, to }) => {
     const inside: AnswerDay[] = []
-    while (next < days.length && days[next]!.day <= span.to) inside.push(days[next++]!)
-    return { ...span, totals: sum(inside) }
+    while (next < days.length && days[next]!.day <= to) inside.push(days[next++]!)
+    return { from, to, totals: sum(inside) }
   })
 }
 
@@ -51,8 +51,7 @@ export interface DuePart extends Span {
 
 /** What falls due from today on, for so many days. */
 export function dueBy({ today, forecast }: Pick<Statistics, 'today' | 'forecast'>, days: number, weekStart: number): DuePart[] {
-  const to = addDays(today, days - 1)
-  return spans(today, to, unitFor(days), weekStart).map((span) => ({ ...span, due: dueWithin(forecast.days, span.from, span.to) }))
+  return spans(today, addDays(today, days - 1), unitFor(days), weekStart).map(({ from, to }) => ({ from, to, due: dueWithin(forecast.days, from, to) }))
 }
 
 export const dueWithin = (days: Statistics['forecast']['days'], from: Day, to: Day): number =>

@@ -2,5 +2,5 @@ import type { RouteRecordRaw } from 'vue-router'
 import { withWords } from '@/i18n'
 
 export const statisticsRoutes: RouteRecordRaw[] = [
-  { path: '/statistics', name: 'statistics', component: withWords(['statistics'], () => import('@/views/StatisticsView.vue')), meta: { title: 'statistics.title' } },
+  { path: '/statistics', name: 'statistics', component: withWords(['statistics'], () => import('@/views/StatisticsView.vue')), meta: { title: 'common.nav.statistics' } },
 ]
