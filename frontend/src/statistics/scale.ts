@@ -20,7 +20,7 @@ export function thresholds(values: readonly number[]): [number, number, number] 
 export const levelOf = (value: number, steps: readonly number[]): number => (value > 0 ? 1 + steps.filter((step) => value >= step).length : 0)
 
 /** How wide a text of the small type is at most, in px: letters, or characters as wide as they are high. */
-export const textWidth = (text: string): number => [...text].reduce((width, letter) => width + (letter > '\u2e7f' ? 13.5 : 7.4), 0)
+export const textWidth = (text: string): number => [...text].reduce((width, letter) => width + (letter > '\u2e7f' ? 13.5 : 8.2), 0)
 
 /** Which of so many labels fit when each needs so much room: every n-th, the first always. */
 export function everyNth(labels: number, width: number, room: number): number {
