@@ -18,8 +18,8 @@ const chunks: Record<Locale, () => Promise<{ default: Record<string, unknown> }>
   'zh-CN': () => import('./zh-CN'),
 }
 
-const late = import.meta.glob<Record<string, never>>(['./*/admin.json', './*/auth.json', './*/inbox.json', './*/notes.json', './*/schedule.json', './*/settings.json', './*/statistics.json', './*/study.json', './*/today.json'], { import: 'default' })
-export type LateArea = 'admin' | 'auth' | 'inbox' | 'notes' | 'schedule' | 'settings' | 'statistics' | 'study' | 'today'
+const late = import.meta.glob<Record<string, never>>(['./*/admin.json', './*/auth.json', './*/decks.json', './*/inbox.json', './*/notes.json', './*/schedule.json', './*/settings.json', './*/statistics.json', './*/study.json', './*/today.json'], { import: 'default' })
+export type LateArea = 'admin' | 'auth' | 'decks' | 'inbox' | 'notes' | 'schedule' | 'settings' | 'statistics' | 'study' | 'today'
 const areas = new Set<LateArea>()
 
 export const i18n = createI18n({ legacy: false, locale: '', fallbackLocale: false, messages: {} as Record<string, never> })

@@ -1,3 +1,3 @@
 import { merge } from '../merge'
 
-export default merge(import.meta.glob(['./*.json', '!./admin.json', '!./auth.json', '!./inbox.json', '!./notes.json', '!./schedule.json', '!./settings.json', '!./statistics.json', '!./study.json', '!./today.json'], { eager: true, import: 'default' }))
+export default merge(import.meta.glob(['./*.json', '!./admin.json', '!./auth.json', '!./decks.json', '!./inbox.json', '!./notes.json', '!./schedule.json', '!./settings.json', '!./statistics.json', '!./study.json', '!./today.json'], { eager: true, import: 'default' }))

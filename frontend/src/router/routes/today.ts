@@ -5,7 +5,7 @@ export const todayRoutes: RouteRecordRaw[] = [
   {
     path: '/study',
     name: 'today',
-    component: withWords(['today'], () => import('@/views/TodayView.vue')),
+    component: withWords(['decks', 'today'], () => import('@/views/TodayView.vue')),
     meta: { title: 'common.nav.study' },
     beforeEnter: async (to) => to.redirectedFrom?.path !== '/' || (await import('../arrive')).arrive(),
   },
