@@ -31,5 +31,5 @@ export function useReminderText() {
     ].filter(Boolean).join(' · ') // prettier-ignore
   }
 
-  return { timeOf, daysOf, conditions }
+  return { timeOf, conditions }
 }

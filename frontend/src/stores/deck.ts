@@ -130,7 +130,7 @@ export const useDeckStore = defineStore('deck', () => {
   })
   // After a reset main.ts loads everything again.
 
-  return { hearing, noteChanged, deckChanged, deckGone, countsChanged, recount }
+  return { hearing, noteChanged, deckChanged, deckGone, recount }
 })
 
 /** What one change makes of a loaded list of notes that was searched for `q`. */
