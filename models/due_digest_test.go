@@ -94,6 +94,42 @@ func TestADigestMakesWayForADecksOwnItem(t *testing.T) {
 	}
 }
 
+// A digest that has come down to one deck speaks for it, and goes when that deck calls by
+// itself: a deck never has two items, be one of them archived.
+func TestADeckHasOneItemBesideADigest(t *testing.T) {
+	for _, archived := range []bool{false, true} {
+		d := newDesk(t, "Spanish", "French")
+		d.remind(models.ReminderInput{At: "13:00"})
+		d.review("Spanish", hours(0)...)
+		learning := d.learn("Spanish", hours(0.5, 2.5)...)
+		french := d.review("French", hours(0)...)
+		d.pass(45 * time.Minute)
+		d.hears("a learning card", "+ 1 card due in Spanish")
+		if archived {
+			d.mark(models.Mark{IDs: []string{d.inbox()[0].ID()}, Archived: ptr(true)})
+		} else {
+			d.answer(learning[0], 4)
+			d.hears("it is answered", "-")
+			d.review("Spanish", hours(-1)...)
+		}
+		d.pass(time.Hour)
+		d.hears("at one", "+ 3 cards due in 2 decks")
+		d.answer(french[0], 4)
+		if archived {
+			d.hears("one is left, and nothing else about it", "-", "~ 2 cards due in Spanish")
+			d.pass(time.Hour)
+			d.hears("it calls by itself", "-", "+ 2 cards due in Spanish")
+		} else {
+			d.hears("one is left", "~ 2 cards due in Spanish")
+			d.pass(time.Hour)
+			d.hears("it calls by itself", "-", "+ 1 card due in Spanish")
+		}
+		if items := d.inbox(); len(items) != 1 {
+			t.Error(items)
+		}
+	}
+}
+
 func TestADigestOfManyDecks(t *testing.T) {
 	var names []string
 	for i := range 23 {

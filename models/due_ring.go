@@ -54,7 +54,23 @@ func (r *ringer) ringDeck(deck int64, learning bool) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	if err := r.tx.dropDigestOf(r.user, deck); err != nil {
+		return err
+	}
 	return r.tx.call(r.user, dueGroup(deck), had, CardsDue{DeckID: deck, Deck: st.name, Due: n, Learning: learning}.words())
+}
+
+// dropDigestOf withdraws a digest that has come down to a deck which speaks for itself now.
+func (tx *Tx) dropDigestOf(user, deck int64) error {
+	item, err := tx.dueItem(user, digestGroup)
+	if err != nil || item == nil {
+		return err
+	}
+	said, err := readDigest(item)
+	if err != nil || said.DeckCount != 1 || !said.about(deck) {
+		return err
+	}
+	return tx.Recall(user, item.Seq)
 }
 
 // count is what a deck's call says. It speaks of the learning cards of the next minute

@@ -92,7 +92,8 @@ func (tx *Tx) settleDigest(st *study, r *ringRow) error {
 }
 
 // recountDigest corrects a digest, but for the deck without, and withdraws it when
-// nothing is due in its decks or the one that is left speaks for itself.
+// nothing is due in its decks or the one that is left speaks for itself. Else it speaks
+// for that one, whose own item, which was archived, goes.
 func (tx *Tx) recountDigest(user int64, item *Notification, without int64) error {
 	said, err := readDigest(item)
 	if err != nil {
@@ -125,6 +126,11 @@ func (tx *Tx) recountDigest(user int64, item *Notification, without int64) error
 		}
 		if own != nil && own.ArchivedAt == nil {
 			return tx.Recall(user, item.Seq)
+		}
+		if own != nil {
+			if err := tx.Recall(user, own.Seq); err != nil {
+				return err
+			}
 		}
 	}
 	return tx.reword(item, digestOf(left).words(), false)
