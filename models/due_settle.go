@@ -179,6 +179,29 @@ func (tx *Tx) renameDue(deck int64) error {
 	return nil
 }
 
+// recountAllSoon has all items of a user corrected, for whom another day has begun.
+func (tx *Tx) recountAllSoon(user int64) error {
+	if err := tx.batch.flush(); err != nil {
+		return err
+	}
+	var items []Notification
+	if err := tx.Where(`user_id = ? AND `+openDue, user).Order("seq").Find(&items).Error; err != nil {
+		return err
+	}
+	for _, item := range items {
+		var said CardsDue // of the digest, whose deck is 0, whatever it says
+		if item.GroupKey != digestGroup {
+			if err := json.Unmarshal([]byte(item.Data), &said); err != nil {
+				return err
+			}
+		}
+		if err := tx.recountSoon(user, said.DeckID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // called are those of the users who have an item that may speak of a deck.
 func (tx *Tx) called(deck int64, users []int64) (called []int64, err error) {
 	if err := tx.batch.flush(); err != nil {

@@ -80,7 +80,10 @@ func (a *Accounts) UpdateProfile(ctx context.Context, user int64, change Profile
 		if err := tx.Append("me.updated", map[string]any{"user": after}, user); err != nil || row.TimeZone == before.TimeZone {
 			return err
 		}
-		return tx.replan(user, row.TimeZone)
+		if err := tx.replan(user, row.TimeZone); err != nil {
+			return err
+		}
+		return tx.recountAllSoon(user)
 	})
 	return after, err
 }

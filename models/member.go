@@ -130,6 +130,14 @@ func (tx *Tx) share(a access, m Member) error {
 	if err := tx.addMember(a.Deck.ID, m.User.ID, m.Role); err != nil {
 		return err
 	}
+	// Who comes back goes on where they were, and is called for it again.
+	st, err := studyOf(tx.DB, m.User.ID, a.Deck.ID, tx.now)
+	if err != nil {
+		return err
+	}
+	if err := tx.settleDue(st); err != nil {
+		return err
+	}
 	if err := tx.Append("deck.updated", a.Deck.event(), users...); err != nil {
 		return err
 	}

@@ -60,11 +60,12 @@ func (db *DB) GetQueue(ctx context.Context, user, deck int64, limit int) (list Q
 	return list, err
 }
 
-// nextLearning is when the first learning card behind a moment falls due.
+// nextLearning is when the first learning card behind a moment falls due; one that is
+// buried rests until tomorrow.
 func nextLearning(g *gorm.DB, st *study, after time.Time) (*time.Time, error) {
 	var due *int64
-	err := g.Raw(`SELECT MIN(due_at) FROM schedules WHERE user_id = ? AND deck_id = ? AND suspended = 0 AND state IN (1, 3) AND due_at > ?`,
-		st.user, st.deck, after.UnixMicro()).Row().Scan(&due)
+	err := g.Raw(`SELECT MIN(due_at) FROM schedules WHERE user_id = ? AND deck_id = ? AND suspended = 0 AND state IN (1, 3) AND due_at > ?
+		AND (buried_on <> ? OR due_at >= ?)`, st.user, st.deck, after.UnixMicro(), st.today, st.tomorrow).Row().Scan(&due)
 	if err != nil || due == nil {
 		return nil, err
 	}

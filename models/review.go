@@ -192,7 +192,7 @@ func (tx *Tx) answer(st *study, card studyCard, in ReviewInput, at time.Time) (m
 		return made, err
 	}
 	if card.Schedule.BuriedOn == int64(row.Day) {
-		card.Schedule.BuriedOn, card.Schedule.BuriedBy = 0, 0
+		card.Schedule.BuriedOn = 0 // whoever buried it: an undo brings that back as well
 		deeds |= deedDig
 	}
 	if err := tx.putSchedule(card.Schedule); err != nil {

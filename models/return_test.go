@@ -1,0 +1,85 @@
+package models_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"aoki/models"
+)
+
+// Who leaves a deck in which cards are being learnt, and gets it again, is called for them.
+func TestWhoComesBackToADeckIsCalledAgain(t *testing.T) {
+	d := newDesk(t)
+	bob := d.Account(d.accounts, "bob", models.RoleUser).ID
+	deck := ok[models.Deck](t)(d.CreateDeck(ctx, bob, models.DeckInput{Name: "Welsh"})).ID
+	d.decks["Welsh"] = deck
+	ok[models.Member](t)(d.PutMember(ctx, bob, deck, "ann", models.DeckEditor))
+	cards := d.cards("Welsh", 2)
+	d.answer(cards[0], 3)
+	if err := d.RemoveMember(ctx, bob, deck, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	d.pass(9 * time.Minute)
+	ok[models.Member](t)(d.PutMember(ctx, bob, deck, "ann", models.DeckViewer))
+	d.pass(time.Minute - time.Second)
+	d.hears("not yet")
+	d.pass(time.Second)
+	d.hears("at its time", "+ 1 card due in Welsh")
+	if err := d.RemoveMember(ctx, bob, deck, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	d.hears("gone", "-")
+}
+
+// In another time zone another day may be today's: what is not due any more does not call.
+func TestAnotherTimeZoneCorrectsWhatCalls(t *testing.T) {
+	d := newDesk(t, "Spanish", "French", "Greek")
+	d.remind(models.ReminderInput{DeckID: ptr(d.decks["Spanish"]), At: "13:00"})
+	d.remind(models.ReminderInput{At: "13:30"})
+	d.review("Spanish", hours(0, 14)...)
+	d.review("French", hours(14)...)
+	d.pass(time.Hour)
+	d.hears("one deck", "+ 2 cards due in Spanish")
+	d.pass(30 * time.Minute)
+	d.hears("all", "+ 3 cards due in 2 decks")
+	d.profile(models.ProfileChange{TimeZone: ptr("Pacific/Kiritimati")})
+	d.pass(time.Minute)
+	d.hears("it is past midnight there, and the day has not begun", "-", "~ 1 card due in Spanish")
+}
+
+// An undo brings back all that was, over several steps: also the rest of a sibling that
+// was answered in spite of it.
+func TestUndoneStepByStepASiblingIsDugUp(t *testing.T) {
+	s := newShelf(t)
+	ok[models.Preset](t)(s.UpdatePreset(ctx, s.ann, s.deck, models.PresetChange{"bury_siblings": json.RawMessage("true")}))
+	note := ok[models.NoteWithCards](t)(s.CreateNote(ctx, s.ann, s.deck, models.NoteInput{Type: "reversed", Fields: fields{"Front": "f", "Back": "b"}}))
+	var reviews []int64
+	for _, card := range note.Cards {
+		reviews = append(reviews, ok[models.Reviewed](t)(s.AnswerCard(ctx, s.ann, card.ID, models.ReviewInput{Rating: 3})).Review.ID)
+	}
+	rests := func(when string, want ...bool) {
+		t.Helper()
+		for i, card := range note.Cards {
+			if got := ok[models.Card](t)(s.GetCard(ctx, s.ann, card.ID)).Buried; got != want[i] {
+				t.Errorf("%s: card %d rests: %v", when, i, got)
+			}
+		}
+	}
+	rests("both answered", false, false)
+	code(t, s.UndoReview(ctx, s.ann, reviews[1]), "")
+	rests("the second undone", false, true)
+	code(t, s.UndoReview(ctx, s.ann, reviews[0]), "")
+	rests("the first undone", false, false)
+}
+
+// What is buried is not waited for.
+func TestABuriedLearningCardIsNotNext(t *testing.T) {
+	d := newDesk(t, "Spanish")
+	cards := d.learn("Spanish", hours(1, 2)...)
+	ok[models.Card](t)(d.UpdateCard(ctx, d.ann, cards[0], models.CardChange{Buried: ptr(true)}))
+	q := ok[models.Queue](t)(d.GetQueue(ctx, d.ann, d.decks["Spanish"], 10))
+	if want := d.Clock.Now().Add(2 * time.Hour); q.NextDueAt == nil || !q.NextDueAt.Equal(want) {
+		t.Errorf("next at %v, want %v", q.NextDueAt, want)
+	}
+}
