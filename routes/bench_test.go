@@ -40,10 +40,10 @@ func BenchmarkRequest(b *testing.B) {
 	}
 }
 
-// tryPush gives a function that has such a push answered.
-func tryPush(t testing.TB) func() {
+// benched is a server with one user, an admin, without sockets and without a port.
+func benched(t testing.TB) (store *modelstest.Store, handler http.Handler, user int64, token string) {
 	t.Helper()
-	store := modelstest.Open(t)
+	store = modelstest.Open(t)
 	accounts, err := models.NewAccounts(store.DB, models.AccountOptions{
 		Key: make([]byte, 32), Cost: models.PasswordCost{Memory: 64, Iterations: 1},
 	})
@@ -54,7 +54,7 @@ func tryPush(t testing.TB) func() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := New(&controllers.API{
+	handler, err = New(&controllers.API{
 		DB: store.DB, Hub: nobody{}, Now: store.Clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError})),
 		Accounts: accounts, Tokens: tokens, Attempts: controllers.NewAttempts(store.Clock.Now, 20),
 	}, builtApp())
@@ -69,10 +69,17 @@ func tryPush(t testing.TB) func() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, _, err := tokens.Issue(in.UserID, in.SessionID)
+	token, _, err = tokens.Issue(in.UserID, in.SessionID)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return store, handler, in.UserID, token
+}
+
+// tryPush gives a function that has such a push answered.
+func tryPush(t testing.TB) func() {
+	t.Helper()
+	_, handler, _, token := benched(t)
 	text := `{"to":{"online":true},"title":"bench","dry_run":true,"body":"` + strings.Repeat("x", 256) + `"}`
 	body := strings.NewReader(text)
 	r, err := http.NewRequest("POST", "http://127.0.0.1/api/v1/admin/pushes", body)
