@@ -195,6 +195,46 @@ test('answers given offline are sent later, each once, also by the next page', a
   expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('aoki.answers')))).toEqual([])
 })
 
+test('without a network a session goes on: what its cards need, its keys and its history are there', async ({ person, device }) => {
+  const ann = await person('ann')
+  const deck = await deckOf(ann, 'uno', 'Code:\n\n```python\nreturn 1\n```', 'Sum: $\\sum x$')
+  const page = await device(ann, '/study')
+  const ahead = ['math', 'python', 'StudyKeys', 'CardInfo'].map((part) => page.waitForResponse((answer) => answer.url().includes(`/assets/${part}-`)).then((answer) => answer.finished()))
+  await page.goto(`/decks/${deck}/study`)
+  await live(page)
+  await Promise.all(ahead)
+  await page.context().setOffline(true)
+  await answerWith(page, '4')
+  await expect(question(page).locator('.hljs-keyword')).toHaveText('return')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('e')
+  await expect(page.getByRole('status').filter({ hasText: 'The card could not be opened.' })).toBeVisible()
+  await answerWith(page, '4')
+  await expect(question(page).locator('.katex')).toBeVisible()
+  await expect(page.getByText('Aoki has been updated')).toBeHidden()
+  await page.context().setOffline(false)
+  await expect(counts(page)).toContainText('1 new')
+  await expect.poll(async () => Object.keys(await ratingsOf(ann, deck))).toHaveLength(2)
+})
+
+test('after the info of a card, opened from its menu, the keys are for the card again', async ({ person, device }) => {
+  const ann = await person('ann')
+  const deck = await deckOf(ann, 'uno')
+  const page = await device(ann, `/decks/${deck}/study`)
+  for (const [item, dialog] of [['Card info', 'Card info'], ['Edit card', 'Edit card']] as const) {
+    await page.getByRole('button', { name: 'More for this card' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+    await expect(show(page)).toBeFocused()
+  }
+  await page.keyboard.press('Space')
+  await expect(answer(page)).toContainText('uno answered')
+})
+
 test('nothing pops up over the cards, and the inbox fills all the same', async ({ admin, person, device }) => {
   const ann = await person('ann')
   const deck = await deckOf(ann, 'uno')

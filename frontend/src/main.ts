@@ -7,6 +7,7 @@ import { guessLocale, i18n, isLocale, setLocale } from './i18n'
 import { leave } from './leave'
 import { router } from './router'
 import { usePage } from './stores/page'
+import { useRealtimeStore } from './stores/realtime'
 import { useSession } from './stores/session'
 import './styles/base.css'
 
@@ -24,7 +25,8 @@ session.onOtherTab(() => location.reload())
 // Without this the import would fail with an error of its own. Nothing reloads by itself: somebody may be writing.
 addEventListener('vite:preloadError', (event) => {
   event.preventDefault()
-  usePage().stale = true
+  // Without a network nothing can be fetched, and a reload would only lose the page.
+  if (useRealtimeStore().connection.kind !== 'waiting') usePage().stale = true
 })
 
 const words = setLocale(guessLocale())

@@ -12,7 +12,7 @@ import { useStudyQueue } from './useStudyQueue'
 import { useStudying } from './useStudying'
 
 /** What a quiet line on the screen says. */
-export type Notice = 'elsewhere' | 'changed' | 'notLast' | 'refused' | 'suspended' | 'buried' | 'notSaved' | 'undone'
+export type Notice = 'elsewhere' | 'changed' | 'notLast' | 'refused' | 'suspended' | 'buried' | 'notSaved' | 'notOpened' | 'undone'
 export type Phase = 'loading' | 'failed' | 'card' | 'rest' | 'gone'
 
 const noticeTime = 6000

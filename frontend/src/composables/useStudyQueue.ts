@@ -2,6 +2,7 @@ import { useTimeoutFn } from '@vueuse/core'
 import { ref, shallowRef } from 'vue'
 import { isApiError } from '@/api/error'
 import { getQueue, type Queue } from '@/api/review'
+import { fetchAhead } from '@/study/ahead'
 import type { StudyCard } from '@/study/card'
 import type { Clock } from '@/study/clock'
 import { createLineup } from '@/study/lineup'
@@ -80,6 +81,7 @@ export function useStudyQueue(options: {
   function arrange(queue: Queue, known: Set<number>, wasStale: boolean) {
     complete = queue.items.length < page
     today.value = queue.today
+    void fetchAhead(queue.items)
     const shown = options.current()
     lineup.load(queue.items, queue.next_due_at, shown ? new Set([...known, shown.id]) : known)
     moves.value++

@@ -58,7 +58,7 @@ async function switchTo(locale: Locale): Promise<void> {
 
 async function addWords(locale: Locale, area: LateArea): Promise<void> {
   const words = await late[`./${locale}/${area}.json`]!()
-  i18n.global.mergeLocaleMessage(locale, { [area]: words } as never)
+  if (words) i18n.global.mergeLocaleMessage(locale, { [area]: words } as never)
 }
 
 /** For routes: a page that comes with the words of these areas. */

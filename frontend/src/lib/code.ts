@@ -39,7 +39,9 @@ async function load(name: string): Promise<boolean> {
   if (hljs.getLanguage(name)) return true
   const language = Object.hasOwn(languages, name) ? languages[name] : undefined
   if (!language) return false
-  hljs.registerLanguage(name, (await language()).default)
+  const found = await language()
+  if (!found) return false // no network: the code stays without colours
+  hljs.registerLanguage(name, found.default)
   return true
 }
 

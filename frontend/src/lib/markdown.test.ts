@@ -2,7 +2,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import { askedFrom, askedTo } from './asked'
-import { enrich, renderMarkdown } from './markdown'
+import { enrich, prepare, renderMarkdown } from './markdown'
 
 function html(source: string): string {
   const root = document.createElement('div')
@@ -86,6 +86,12 @@ describe('renderMarkdown', () => {
     expect(root.querySelector('.wrong')?.textContent).toBe('\\nonsense{')
     expect(root.querySelector('.hljs-keyword')?.textContent).toBe('let')
     expect(root.querySelector('.language-nolang')?.innerHTML).toBe('b\n')
+  })
+
+  it('loads ahead the languages that a text has, and no others', async () => {
+    const { default: hljs } = await import('highlight.js/lib/core')
+    await prepare('~~~lua\nx\n~~~\n\n```rb\ny\n```\n\nIn a line ```swift``` costs $5')
+    expect(['lua', 'ruby', 'swift', 'kotlin'].filter((name) => hljs.getLanguage(name))).toEqual(['lua', 'ruby'])
   })
 })
 

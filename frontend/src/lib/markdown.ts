@@ -56,12 +56,20 @@ export function renderMarkdown(source: string): DocumentFragment {
   return sanitize(md.render(source))
 }
 
-/** Sets formulas and colours code in place. Loads what that needs, and only then. */
+/** Sets formulas and colours code in place. Loads what that needs, and only then; without a network the text stays as it is written. */
 export async function enrich(root: ParentNode): Promise<void> {
   const formulas = [...root.querySelectorAll<HTMLElement>('.math[data-tex]')]
   const blocks = [...root.querySelectorAll<HTMLElement>('pre > code[class*="language-"]')]
   await Promise.all([
-    formulas.length > 0 && import('./math').then(({ setFormulas }) => setFormulas(formulas)),
-    blocks.length > 0 && import('./code').then(({ colourCode }) => colourCode(blocks)),
+    formulas.length > 0 && import('./math').then((math) => math?.setFormulas(formulas)),
+    blocks.length > 0 && import('./code').then((code) => code?.colourCode(blocks)),
   ])
+}
+
+/** Loads what the formulas and the code of a text need, so that showing it waits for nothing and needs no network. */
+export async function prepare(source: string): Promise<void> {
+  const languages = new Set(Array.from(source.matchAll(/^ *(?:```|~~~) *([\w+#-]+)/gm), ([, name]) => name!))
+  const sample = [...languages].map((name) => `\`\`\`${name}\n\n\`\`\``)
+  if (/\$[^$]+\$|\\[([]/.test(source)) sample.push('$x$')
+  if (sample.length > 0) await enrich(renderMarkdown(sample.join('\n\n')))
 }
