@@ -64,7 +64,8 @@ func busy(err error) error {
 const keepHouseEvery = time.Hour
 
 // housekeep does by the clock what no request does: at the start, and then every
-// hour, it removes Idempotency-Keys, events and files that are over their time.
+// hour, it removes Idempotency-Keys, events and files that are over their time, and what
+// is left of deleted decks.
 func housekeep(ctx context.Context, db *models.DB, keep models.Retention, log *slog.Logger) {
 	ticker := time.NewTicker(keepHouseEvery)
 	defer ticker.Stop()
@@ -74,6 +75,9 @@ func housekeep(ctx context.Context, db *models.DB, keep models.Retention, log *s
 		}
 		if err := db.Trim(ctx, keep); err != nil && ctx.Err() == nil {
 			log.Warn("old events can't be removed", "err", fmt.Sprint(err))
+		}
+		if err := db.SweepDecks(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("what is left of deleted decks can't be removed", "err", fmt.Sprint(err))
 		}
 		if err := db.SweepMedia(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("files that no card shows can't be removed", "err", fmt.Sprint(err))

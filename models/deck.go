@@ -150,37 +150,6 @@ func (db *DB) UpdateDeck(ctx context.Context, user, id int64, change DeckChange)
 	return deck, err
 }
 
-// DeleteDeck deletes a deck with its notes and cards, for all its members.
-func (db *DB) DeleteDeck(ctx context.Context, user, id int64) error {
-	return db.Write(ctx, func(tx *Tx) error {
-		a, err := tx.ownerOf(user, id)
-		if err != nil {
-			return err
-		}
-		users, err := tx.members(id)
-		if err != nil {
-			return err
-		}
-		if err := tx.Append("deck.deleted", a.Deck.event(), users...); err != nil {
-			return err
-		}
-		if err := tx.dropDue(id, users); err != nil {
-			return err
-		}
-		// In this order no row is looked for by a foreign key that still has some.
-		for _, sql := range []string{
-			`DELETE FROM cards WHERE deck_id = ?`,
-			`DELETE FROM notes WHERE deck_id = ?`,
-			`DELETE FROM decks WHERE id = ?`,
-		} {
-			if err := tx.Exec(sql, id).Error; err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // deckEvent is the message of deck.created, deck.updated and deck.deleted: one for
 // all members, so it has nobody's role or counts.
 type deckEvent struct {

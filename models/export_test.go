@@ -133,3 +133,20 @@ func (tx *Tx) Disable(user int64) error {
 	tx.batch.forgetName(user)
 	return tx.Exec(`UPDATE users SET disabled_at = created_at WHERE id = ?`, user).Error
 }
+
+// HideDeck is the first change of DeleteDeck.
+func (db *DB) HideDeck(user, deck int64) error {
+	return db.Write(context.Background(), func(tx *Tx) error {
+		_, err := tx.hideDeck(user, deck)
+		return err
+	})
+}
+
+// RemoveSome is a step of what is left to do then.
+func (db *DB) RemoveSome(deck int64) (more bool, err error) {
+	err = db.Write(context.Background(), func(tx *Tx) (err error) {
+		more, err = tx.removeSome(deck)
+		return err
+	})
+	return more, err
+}
