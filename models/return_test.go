@@ -83,3 +83,25 @@ func TestABuriedLearningCardIsNotNext(t *testing.T) {
 		t.Errorf("next at %v, want %v", q.NextDueAt, want)
 	}
 }
+
+// Who deletes a card that was just answered can still undo what came before; what came
+// before an answer that stands is refused.
+func TestAnAnswerToACardThatIsGoneIsNoLastOne(t *testing.T) {
+	s := newShelf(t)
+	var reviews []int64
+	var notes []models.NoteWithCards
+	for _, front := range []string{"one", "two", "three"} {
+		note := s.add(s.ann, front)
+		notes = append(notes, note)
+		reviews = append(reviews, ok[models.Reviewed](t)(s.AnswerCard(ctx, s.ann, note.Cards[0].ID, models.ReviewInput{Rating: 3})).Review.ID)
+	}
+	code(t, s.DeleteNote(ctx, s.ann, notes[2].Note.ID), "")
+	code(t, s.UndoReview(ctx, s.ann, reviews[2]), models.NotFound)
+	code(t, s.UndoReview(ctx, s.ann, reviews[0]), models.NotLastReview)
+	code(t, s.UndoReview(ctx, s.ann, reviews[1]), "")
+	code(t, s.UndoReview(ctx, s.ann, reviews[1]), models.NotFound)
+	code(t, s.UndoReview(ctx, s.ann, reviews[0]), "")
+	if card := ok[models.Card](t)(s.GetCard(ctx, s.ann, notes[0].Cards[0].ID)); card.Reps != 0 || card.State != 0 {
+		t.Errorf("%+v", card)
+	}
+}

@@ -7,7 +7,8 @@ import (
 )
 
 // UndoReview undoes the user's last answer: card, siblings and the day's figures are
-// as before. An older answer is refused with the code "not_last_review".
+// as before. An older answer is refused with the code "not_last_review"; answers to cards
+// that are gone since don't count.
 func (db *DB) UndoReview(ctx context.Context, user, id int64) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		var row reviewRow
@@ -17,11 +18,9 @@ func (db *DB) UndoReview(ctx context.Context, user, id int64) error {
 		if row.ID == 0 {
 			return Errorf(NotFound, "there is no such answer")
 		}
-		var last int64
-		if err := tx.Raw(`SELECT MAX(id) FROM reviews WHERE user_id = ?`, user).Row().Scan(&last); err != nil {
+		if last, err := tx.isLast(row); err != nil {
 			return err
-		}
-		if last != id {
+		} else if !last {
 			return Errorf(NotLastReview, "you have answered another card since: only the last answer can be undone")
 		}
 		st, card, err := cardOf(tx.DB, user, row.CardID, tx.now)
@@ -30,6 +29,19 @@ func (db *DB) UndoReview(ctx context.Context, user, id int64) error {
 		}
 		return tx.undo(st, card, row)
 	}, touchesOf(user))
+}
+
+// maxGone is how many answers an undo passes over whose cards are gone.
+const maxGone = 1000
+
+// isLast reports whether an answer is its user's last. Those to cards that the user does
+// not have any more can't be undone, and so are in nobody's way.
+func (tx *Tx) isLast(r reviewRow) (bool, error) {
+	var later, kept int64
+	err := tx.Raw(`SELECT COUNT(*), COUNT(m.user_id) FROM (SELECT card_id FROM reviews WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?) r
+		LEFT JOIN cards c ON c.id = r.card_id LEFT JOIN deck_members m ON m.deck_id = c.deck_id AND m.user_id = ?`,
+		r.UserID, r.ID, maxGone+1, r.UserID).Row().Scan(&later, &kept)
+	return kept == 0 && later <= maxGone, err
 }
 
 func (tx *Tx) undo(st *study, card studyCard, row reviewRow) error {
