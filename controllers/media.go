@@ -1,11 +1,15 @@
 package controllers
 
 import (
+	"context"
+	"crypto/sha256"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"aoki/models"
 )
 
 // mediaPolicy is for a file that is opened as a page of its own: it may show itself, and
@@ -27,7 +31,13 @@ func (a *API) AddMedia(c *gin.Context) {
 		refuseAtOnce(c, err)
 		return
 	}
-	media, isNew, err := a.DB.AddMedia(c.Request.Context(), user, data, a.MediaPerUser)
+	sum := sha256.Sum256(data)
+	stateOf(c).body = sum[:] // a form is another one each time: a repeat is the same file
+	ctx, ok := idempotent(c)
+	if !ok {
+		return
+	}
+	made, err := a.addMedia(ctx, user, data)
 	// It may have come slowly: the answer has its own time.
 	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(writeLimit))
 	if err != nil {
@@ -35,10 +45,30 @@ func (a *API) AddMedia(c *gin.Context) {
 		return
 	}
 	status := http.StatusOK
-	if isNew {
+	if made.New {
 		status = http.StatusCreated
 	}
-	send(c, status, media)
+	send(c, status, made.Media)
+}
+
+// upload is what came of one.
+type upload struct {
+	Media models.Media
+	New   bool
+}
+
+// addMedia keeps a file, once for each Idempotency-Key. The file is named by its contents:
+// of a repeat that overtakes the first, or comes after a crash, there is still one.
+func (a *API) addMedia(ctx context.Context, user int64, data []byte) (made upload, err error) {
+	made, done, err := models.Recall[upload](ctx, a.DB)
+	if done || err != nil {
+		return made, err
+	}
+	made.Media, made.New, err = a.DB.AddMedia(ctx, user, data, a.MediaPerUser)
+	if _, once := models.KeyOf(ctx); err != nil || !once {
+		return made, err
+	}
+	return models.Do(ctx, a.DB, func(*models.Tx) (upload, error) { return made, nil })
 }
 
 // GetMedia is a picture or a sound, whole or in part. What it is was found out from its

@@ -27,6 +27,12 @@ func WithKey(ctx context.Context, key Key) context.Context {
 	return context.WithValue(ctx, keyContext{}, key)
 }
 
+// KeyOf is the Idempotency-Key of a request, if it has one.
+func KeyOf(ctx context.Context) (key Key, once bool) {
+	key, once = ctx.Value(keyContext{}).(Key)
+	return key, once
+}
+
 type idempotencyRow struct {
 	Sender    string
 	Word      string
@@ -43,7 +49,7 @@ func (idempotencyRow) TableName() string { return "idempotency" }
 // idempotency_conflict. T must survive JSON unchanged.
 func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error), touches ...Touches) (T, error) {
 	var result T
-	key, once := ctx.Value(keyContext{}).(Key)
+	key, once := KeyOf(ctx)
 	err := db.Write(ctx, func(tx *Tx) error {
 		if once {
 			if done, err := recall(tx.DB, tx.now, key, &result); done || err != nil {
@@ -74,7 +80,7 @@ func Do[T any](ctx context.Context, db *DB, fn func(tx *Tx) (T, error), touches 
 // Recall is what [Do] would answer to a repeat: for who must look at more than the
 // transaction before the first run. The context's [Key] says whose repeat.
 func Recall[T any](ctx context.Context, db *DB) (result T, done bool, err error) {
-	key, once := ctx.Value(keyContext{}).(Key)
+	key, once := KeyOf(ctx)
 	if !once {
 		return result, false, nil
 	}

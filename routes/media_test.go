@@ -198,6 +198,35 @@ func TestMediaForm(t *testing.T) {
 	}
 }
 
+// Under an Idempotency-Key the same file gets the same answer, whatever form it comes in,
+// and another one is refused.
+func TestMediaTakesAKey(t *testing.T) {
+	w := mediaWorld(t)
+	ann, bob := w.user("ann"), w.user("bob")
+	file, key := pngFile(t, 30), "Idempotency-Key: one"
+	first := ann.post("/api/v1/media", file, "Content-Type: image/png", key)
+	if first.status != 201 {
+		t.Fatal(first.status, first.body)
+	}
+	body, kind := form(t, [3]string{"file", "image/png", file})
+	for name, again := range map[string]answer{
+		"as it is": ann.post("/api/v1/media", file, "Content-Type: image/png", key), "in a form": ann.post("/api/v1/media", body, "Content-Type: "+kind, key),
+	} {
+		if again.status != 201 || again.body != first.body {
+			t.Error(name, again.status, again.body)
+		}
+	}
+	if other := ann.post("/api/v1/media", pngFile(t, 31), "Content-Type: image/png", key); other.status != 422 || other.code() != "idempotency_conflict" {
+		t.Error("another file:", other.status, other.body)
+	}
+	if n := w.rows("media"); n != 1 {
+		t.Errorf("%d files", n)
+	}
+	if his := bob.post("/api/v1/media", pngFile(t, 31), "Content-Type: image/png", key); his.status != 201 {
+		t.Error("somebody else's key:", his.status, his.body)
+	}
+}
+
 func TestMediaBadInput(t *testing.T) {
 	w := mediaWorld(t)
 	w.api.MediaPerUser = 15 << 20

@@ -497,7 +497,7 @@ export interface paths {
         post?: never;
         /**
          * Undo the caller's last answer
-         * @description The card, its siblings and the day's figures are as before; undoing again undoes the answer before that. An answer that is not the caller's last one is 409 `not_last_review`.
+         * @description The card, its siblings and the day's figures are as before; undoing again undoes the answer before that. An answer that is not the caller's last one is 409 `not_last_review`; answers to cards that are gone since, which can't be undone (404), don't count.
          */
         delete: operations["undoReview"];
         options?: never;
@@ -2767,7 +2767,15 @@ export interface operations {
     addMedia: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1–255 printable ASCII characters, given once (else 422). Kept 24 h for each sender, the user or, where nobody is signed in yet, the address: the same key with the
+                 *     same body gives the same answer again and makes nothing, also after the server was restarted; with another body or on another route it is 422 `idempotency_conflict`;
+                 *     while the first is under way it may be 409 `idempotency_in_progress` with `Retry-After`. Refusals are not kept.
+                 * @example 0d7c1a0e-5f6b-4b8e-9a37-1c2d3e4f5a6b
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
