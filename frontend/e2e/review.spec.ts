@@ -235,6 +235,32 @@ test('after the info of a card, opened from its menu, the keys are for the card 
   await expect(answer(page)).toContainText('uno answered')
 })
 
+test('a long name leaves room for the counts; a limit that falls takes the card away, and a deck that is deleted its counts', async ({ person, device }) => {
+  const ann = await person('ann')
+  const deck = await addDeck(ann, 'A name that goes on and on and on, as names of decks do: Donaudampfschifffahrtsgesellschaft')
+  for (const front of ['uno', 'dos']) await addNote(ann, deck, front)
+  const page = await device(ann, `/decks/${deck}/study`)
+  await live(page)
+  for (const width of [1280, 800]) {
+    await page.setViewportSize({ width, height: 700 })
+    const [name, numbers] = [(await page.getByRole('link', { name: /^A name/ }).boundingBox())!, (await counts(page).boundingBox())!]
+    expect(name.x + name.width).toBeLessThan(numbers.x)
+  }
+
+  const limit = async (n: number) => expect((await ann.api.patch(`/api/v1/decks/${deck}/preset`, { data: { new_per_day: n } })).ok()).toBe(true)
+  await expect(question(page)).toContainText('uno')
+  await limit(0)
+  await expect(page.getByRole('heading', { name: 'Nothing to study right now' })).toBeVisible()
+  await limit(20)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(question(page)).toContainText('uno')
+  await expect(page.getByText('another device')).toBeHidden()
+
+  expect((await ann.api.delete(`/api/v1/decks/${deck}`)).ok()).toBe(true)
+  await expect(page.getByRole('heading', { name: 'This deck is not here' })).toBeVisible()
+  await expect(counts(page)).toBeHidden()
+})
+
 test('nothing pops up over the cards, and the inbox fills all the same', async ({ admin, person, device }) => {
   const ann = await person('ann')
   const deck = await deckOf(ann, 'uno')

@@ -29,6 +29,11 @@ addEventListener('vite:preloadError', (event) => {
   if (useRealtimeStore().connection.kind !== 'waiting') usePage().stale = true
 })
 
+// The first page could not be fetched: there is nothing to stay on.
+router.onError((_error, _to, from) => {
+  if (from.matched.length === 0) session.status = 'unreachable'
+})
+
 const words = setLocale(guessLocale())
 await Promise.all([words, router.isReady().catch(() => {})])
 if (isLocale(session.user?.locale)) await setLocale(session.user.locale)

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { Reminder } from '@/api/reminder'
-import { dayName, daysAs, week } from '@/lib/weekdays'
+import { dayNames, daysAs } from '@/lib/weekdays'
 import { useDue } from './useDue'
 
 /** A reminder in words. */
@@ -17,7 +17,7 @@ export function useReminderText() {
   function daysOf({ days }: Pick<Reminder, 'days'>): string {
     const word = daysAs(days)
     if (word) return t(`schedule.reminder.${word}`)
-    return new Intl.ListFormat(locale.value, { type: 'unit', style: 'short' }).format(week(locale.value).filter((day) => days.includes(day)).map((day) => dayName(day, locale.value)))
+    return dayNames(days, locale.value)
   }
 
   /** "Monday to Friday · from 10 cards · unless studied · next tomorrow, 08:00" */

@@ -349,7 +349,7 @@ describe('what other devices do', () => {
     live.reset()
     await pass(1000)
     expect(shown()).toBe(2)
-    expect(notice()).toBe('elsewhere')
+    expect(notice()).toBe('notNow')
   })
 
   it('looks again when what is here is not what the server counts', async () => {

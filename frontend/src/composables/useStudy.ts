@@ -12,7 +12,7 @@ import { useStudyQueue } from './useStudyQueue'
 import { useStudying } from './useStudying'
 
 /** What a quiet line on the screen says. */
-export type Notice = 'elsewhere' | 'changed' | 'notLast' | 'refused' | 'suspended' | 'buried' | 'notSaved' | 'notOpened' | 'undone'
+export type Notice = 'elsewhere' | 'notNow' | 'changed' | 'notLast' | 'refused' | 'suspended' | 'buried' | 'notSaved' | 'notOpened' | 'undone'
 export type Phase = 'loading' | 'failed' | 'card' | 'rest' | 'gone'
 
 const noticeTime = 6000
@@ -98,7 +98,8 @@ export function useStudy(deck: number) {
   function meet(theirs: StudyCard | null) {
     if (theirs && theirs.reps === current.value?.reps) return void (current.value = theirs)
     if (theirs) queue.add(theirs)
-    say('elsewhere')
+    // Why one is not to be studied any more nobody says: another device, a limit of the day.
+    say(theirs ? 'elsewhere' : 'notNow')
     advance()
   }
 
@@ -230,7 +231,11 @@ export function useStudy(deck: number) {
       void queue.load()
     },
     /** From the rest back to the cards, when one can be asked. */
-    goOn: () => queue.next() && advance(),
+    goOn() {
+      if (!queue.next()) return
+      notice.value = null
+      advance()
+    },
     /** The counts that an event says; whether the event tells what was done here. */
     hear(card: number, after: Reviewed['counts'], undone: boolean) {
       counts.heard(card, undone)

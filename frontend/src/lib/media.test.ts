@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { faultOf, figures, hasPlaceholder, isPictureHere, isSoundHere, placeholder, withoutStale, wordsOf } from './media'
+import { faultOf, figures, hasPlaceholder, isPictureHere, isSoundHere, picturesIn, placeholder, withoutStale, wordsOf } from './media'
 
 const at = (ending: string) => `/api/v1/media/${'0f'.repeat(32)}.${ending}`
 
@@ -11,6 +11,7 @@ describe('addresses', () => {
 
   it('are found in a text', () => {
     expect(`a ![b](${at('png')}) c ![](${at('mp3')}) ![d](https://elsewhere.example/x.png)`.replace(figures, '·')).toBe('a · c · ![d](https://elsewhere.example/x.png)')
+    expect(picturesIn(`![b](${at('png')})![b](${at('png')}) ![](${at('mp3')}) [e](${at('gif')}) ![d](https://elsewhere.example/x.png)\n![](${at('webp')})`)).toEqual([at('png'), at('webp')])
   })
 })
 

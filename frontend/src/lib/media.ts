@@ -12,6 +12,10 @@ export const isSoundHere = (url: string) => sound.test(url)
 /** A picture or a sound in a Markdown text. */
 export const figures = new RegExp(`!\\[[^\\]\\n]*\\]\\(/api/v1/media/[0-9a-f]{64}\\.(?:${pictures}|${sounds})\\)`, 'g')
 
+const shown = new RegExp(`!\\[[^\\]\\n]*\\]\\((/api/v1/media/[0-9a-f]{64}\\.(?:${pictures}))\\)`, 'g')
+/** The addresses of a text's pictures, each once. */
+export const picturesIn = (text: string): string[] => [...new Set(Array.from(text.matchAll(shown), ([, address]) => address!))]
+
 /** For an `<input type="file">`. SVG is not among them: it may carry scripts. */
 export const accepted = 'image/png,image/jpeg,image/gif,image/webp,image/avif,audio/*,.mp3,.m4a,.aac,.ogg,.oga,.opus,.weba,.flac,.wav'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayName, daysAs, week } from './weekdays'
+import { dayName, dayNames, daysAs, week } from './weekdays'
 
 describe('the days of the week', () => {
   it('are all seven in the order of the language', () => {
@@ -13,6 +13,12 @@ describe('the days of the week', () => {
     expect([1, 6, 7].map((day) => dayName(day, 'en'))).toEqual(['Mon', 'Sat', 'Sun'])
     expect(dayName(1, 'zh-CN')).toBe('周一')
     expect(dayName(7, 'en', 'long')).toBe('Sunday')
+  })
+
+  it('are told apart in a row of several', () => {
+    expect(dayNames([4, 2, 7], 'en')).toBe('Sun, Tue, Thu')
+    expect(dayNames([4, 2], 'zh-CN')).toBe('周二、周四')
+    expect(dayNames([3], 'zh-CN')).toBe('周三')
   })
 
   it.each([

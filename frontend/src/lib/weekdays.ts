@@ -18,6 +18,10 @@ const dateOf = (day: number) => new Date(Date.UTC(2023, 0, 1 + day))
 export const dayName = (day: number, locale: string, weekday: 'short' | 'long' | 'narrow' = 'short'): string =>
   new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(dateOf(day))
 
+/** "Tue, Thu", in the order of the week. */
+export const dayNames = (days: readonly number[], locale: string): string =>
+  new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }).format(week(locale).filter((day) => days.includes(day)).map((day) => dayName(day, locale))) // prettier-ignore
+
 /** What people call these days as a whole, when they have a word for it. */
 export function daysAs(days: readonly number[]): 'everyDay' | 'weekdays' | 'weekend' | null {
   const key = allDays.filter((day) => days.includes(day)).join('')
