@@ -136,16 +136,18 @@ func (tx *Tx) recountDigest(user int64, item *Notification, without int64) error
 	return tx.reword(item, digestOf(left).words(), false)
 }
 
+// settleAtOnce is how many members are settled in one change, for which others wait.
+const settleAtOnce = 50
+
 // settleMembers is settleDue for all members who are called for a deck's cards, of which
-// some have gone.
+// some have gone. Where those are many, what calls them is corrected a little later.
 func (tx *Tx) settleMembers(deck int64) error {
-	users, err := tx.members(deck)
+	called, err := tx.calledMembers(deck)
 	if err != nil {
 		return err
 	}
-	called, err := tx.called(deck, users)
-	if err != nil {
-		return err
+	if len(called) > settleAtOnce {
+		return tx.recountFor(called, deck)
 	}
 	for _, user := range called {
 		st, err := studyOf(tx.DB, user, deck, tx.now)
@@ -161,15 +163,16 @@ func (tx *Tx) settleMembers(deck int64) error {
 
 // renameDue lets what calls for a deck be put into its new name, a little later.
 func (tx *Tx) renameDue(deck int64) error {
-	users, err := tx.members(deck)
+	called, err := tx.calledMembers(deck)
 	if err != nil {
 		return err
 	}
-	called, err := tx.called(deck, users)
-	if err != nil {
-		return err
-	}
-	for _, user := range called {
+	return tx.recountFor(called, deck)
+}
+
+// recountFor has what calls users for a deck corrected a little later.
+func (tx *Tx) recountFor(users []int64, deck int64) error {
+	for _, user := range users {
 		for _, item := range []int64{deck, 0} {
 			if err := tx.recountSoon(user, item); err != nil {
 				return err
@@ -177,6 +180,15 @@ func (tx *Tx) renameDue(deck int64) error {
 		}
 	}
 	return nil
+}
+
+// calledMembers are the members of a deck who have an item that may speak of it.
+func (tx *Tx) calledMembers(deck int64) ([]int64, error) {
+	users, err := tx.members(deck)
+	if err != nil {
+		return nil, err
+	}
+	return tx.called(deck, users)
 }
 
 // recountAllSoon has all items of a user corrected, for whom another day has begun.

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -103,5 +104,41 @@ func TestAnAnswerToACardThatIsGoneIsNoLastOne(t *testing.T) {
 	code(t, s.UndoReview(ctx, s.ann, reviews[0]), "")
 	if card := ok[models.Card](t)(s.GetCard(ctx, s.ann, notes[0].Cards[0].ID)); card.Reps != 0 || card.State != 0 {
 		t.Errorf("%+v", card)
+	}
+}
+
+// A card of a deck for which very many are called goes without all of them waiting for
+// each other: what calls them is taken back a little later.
+func TestACardOfManyGoes(t *testing.T) {
+	for _, c := range []struct{ members, now, later int }{{49, 0, 0}, {50, 51, 0}} {
+		d := newDesk(t, "Spanish")
+		card := d.learn("Spanish", 0)[0]
+		for i := range c.members {
+			user := d.User(fmt.Sprint("member", i))
+			ok[models.Member](t)(d.PutMember(ctx, d.ann, d.decks["Spanish"], fmt.Sprint("member", i), models.DeckViewer))
+			d.exec(`INSERT INTO schedules (card_id, user_id, deck_id, state, steps_left, stability, difficulty, due_at, last_review_at, reps)
+				SELECT card_id, ?, deck_id, state, steps_left, stability, difficulty, due_at, last_review_at, reps FROM schedules WHERE user_id = ?`, user, d.ann)
+			d.exec(`INSERT INTO studies (user_id, deck_id, ring_at) SELECT ?, deck_id, ring_at FROM studies WHERE user_id = ?`, user, d.ann)
+		}
+		open := func() (n int) {
+			t.Helper()
+			if err := d.Read(ctx).Raw(`SELECT COUNT(*) FROM notifications WHERE kind = 'cards.due' AND recalled_at IS NULL`).Row().Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		d.ring()
+		if n := open(); n != c.members+1 {
+			t.Fatal(n)
+		}
+		note := ok[models.Card](t)(d.GetCard(ctx, d.ann, card)).NoteID
+		code(t, d.DeleteNote(ctx, d.ann, note), "")
+		if n := open(); n != c.now {
+			t.Errorf("%d members: %d are called", c.members, n)
+		}
+		d.pass(15 * time.Second)
+		if n := open(); n != c.later {
+			t.Errorf("%d members, later: %d are called", c.members, n)
+		}
 	}
 }
