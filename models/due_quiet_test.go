@@ -35,6 +35,29 @@ func TestWhatWasAnsweredInTheNightDoesNotCallInTheMorning(t *testing.T) {
 	d.hears("nothing is due")
 }
 
+// What waits for the end of the quiet hours follows them; what was snoozed does not.
+func TestQuietHoursThatChangeLetGoOfWhatTheyHeld(t *testing.T) {
+	for quiet, wait := range map[string]time.Duration{`{"on":false}`: 0, `{"on":true,"to":"06:00"}`: 6 * time.Hour, `{"on":true,"from":"23:00"}`: 7 * time.Hour} {
+		d := newDesk(t, "Spanish", "French", "Greek")
+		d.profile(models.ProfileChange{Preferences: prefs(`{"quiet":{"on":true}}`)}) // 22:00 to 07:00
+		d.learn("Greek", hours(1)...)
+		d.pass(2 * time.Hour)
+		d.hears("at noon", "+ 1 card due in Greek")
+		ok[time.Time](t)(d.Snooze(ctx, d.ann, d.inbox()[0].ID(), 24*60))
+		d.learn("Spanish", hours(9)...)
+		d.pass(10 * time.Hour)
+		d.hears("at midnight")
+		d.profile(models.ProfileChange{Preferences: prefs(`{"quiet":` + quiet + `}`)})
+		if wait > 0 {
+			d.pass(wait - time.Second)
+			d.hears("not yet: " + quiet)
+			d.pass(time.Second)
+		}
+		d.ring()
+		d.hears("over: "+quiet, "+ 1 card due in Spanish")
+	}
+}
+
 // Corrections and withdrawals disturb nobody, and go on.
 func TestQuietHoursLetItemsGo(t *testing.T) {
 	d := newDesk(t, "Spanish")

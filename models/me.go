@@ -77,7 +77,10 @@ func (a *Accounts) UpdateProfile(ctx context.Context, user int64, change Profile
 		if err := tx.Save(&row).Error; err != nil {
 			return err
 		}
-		if err := tx.Append("me.updated", map[string]any{"user": after}, user); err != nil || row.TimeZone == before.TimeZone {
+		if err := tx.Append("me.updated", map[string]any{"user": after}, user); err != nil {
+			return err
+		}
+		if err := tx.moveQuiet(before, row); err != nil || row.TimeZone == before.TimeZone {
 			return err
 		}
 		if err := tx.replan(user, row.TimeZone); err != nil {

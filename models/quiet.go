@@ -32,6 +32,19 @@ func readQuiet(preferences string) quietHours {
 	return quietHours{minutes(stored.Quiet.From, 22*60), minutes(stored.Quiet.To, 7*60)}
 }
 
+// moveQuiet lets what waits for the end of a user's quiet hours look again, when they end
+// at another time now, or are over.
+func (tx *Tx) moveQuiet(before, after userRow) error {
+	end := func(u userRow) int64 {
+		return readQuiet(u.Preferences).until(tx.now, calendarOf(u.TimeZone).Zone).UnixMicro()
+	}
+	if end(before) == end(after) {
+		return nil
+	}
+	return tx.Exec(`UPDATE calls SET at = ? WHERE user_id = ? AND deed = ? AND at > ? AND at = ?`,
+		tx.now.UnixMicro(), after.ID, deedRing, tx.now.UnixMicro(), end(before)).Error
+}
+
 // at reports whether it is quiet at a time of the local day.
 func (q quietHours) at(sinceMidnight time.Duration) bool {
 	now := int(sinceMidnight / time.Minute)
