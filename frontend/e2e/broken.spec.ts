@@ -79,3 +79,15 @@ test('when an older database comes back, open pages show what it holds and go on
   await expect(inbox.getByRole('listitem').filter({ hasText: 'Another' })).toBeVisible()
   expect((await toastsOf(decks)).filter((title) => title === 'Kept')).toHaveLength(1)
 })
+
+test('a first page that could not be fetched is tried again, and is the one that was asked for', async ({ own: { server, admin }, device }) => {
+  const deck = await addDeck(admin, 'Spanish')
+  const page = await device(admin, '/study', { baseURL: server.url })
+  await page.context().route(/\/assets\/DeckView-/, (route) => route.abort())
+  await page.goto(`/decks/${deck}?q=hola`)
+  await expect(page.getByRole('heading', { name: "The server can't be reached" })).toBeVisible()
+  await page.context().unroute(/\/assets\/DeckView-/)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'Spanish' })).toBeVisible()
+  await expect(page).toHaveURL(`/decks/${deck}?q=hola`)
+})

@@ -28,9 +28,9 @@ describe('cards that are due', () => {
     ['en', due(1), '1 card due in Spanish', ''],
     ['en', due(23), '23 cards due in Spanish', ''],
     ['zh-CN', due(1), '“Spanish”有 1 张卡片到期', ''],
-    ['en', digest(['Spanish', 12], ['Go', 6]), '18 cards due in 2 decks', 'Spanish 12 and Go 6'],
-    ['en', digest(['Spanish', 12], ['Go', 6], ['Art', 5], ['Law', 2], ['Math', 1]), '26 cards due in 5 decks', 'Spanish 12, Go 6, Art 5, and 2 more'],
-    ['zh-CN', digest(['Spanish', 12], ['Go', 6], ['Art', 5], ['Law', 2]), '4 个卡组共有 25 张卡片到期', 'Spanish 12、Go 6、Art 5和另外 1 个卡组'],
+    ['en', digest(['Spanish', 12], ['Go', 6]), '18 cards due in 2 decks', 'Spanish (12) and Go (6)'],
+    ['en', digest(['Spanish', 12], ['Go', 6], ['Art', 5], ['Law', 2], ['Math', 1]), '26 cards due in 5 decks', 'Spanish (12), Go (6), Art (5), and 2 more'],
+    ['zh-CN', digest(['Spanish', 12], ['Go', 6], ['Art', 5], ['Law', 2]), '4 个卡组共有 25 张卡片到期', '“Spanish”12 张、“Go”6 张、“Art”5 张和另外 1 个卡组'],
     ['en', make(1, { kind: 'cards.due', data: {}, title: 'The words of the server', body: 'as they are' }), 'The words of the server', 'as they are'],
     ['en', make(1, { data: { deck: 'Spanish', due: 3 }, title: 'From an admin' }), 'From an admin', ''],
   ] as const)('in %s: %#', async (locale, item, title, body) => {
