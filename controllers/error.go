@@ -29,6 +29,7 @@ const (
 	codeStopping           = "stopping"
 	codeReadOnly           = "read_only"
 	codeTrimmed            = "trimmed" // of models.DB.After; never an answer
+	codeNoRange            = "range_not_satisfiable"
 )
 
 // statusOf is the one table from an error's code to its HTTP status.
@@ -50,6 +51,8 @@ func statusOf(code string) int {
 		return http.StatusRequestEntityTooLarge
 	case codeMediaType:
 		return http.StatusUnsupportedMediaType
+	case codeNoRange:
+		return http.StatusRequestedRangeNotSatisfiable
 	case models.Invalid, models.IdempotencyConflict:
 		return http.StatusUnprocessableEntity
 	case codeUpgrade:

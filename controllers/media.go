@@ -87,7 +87,30 @@ func (a *API) GetMedia(c *gin.Context) {
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	h.Set("ETag", `"`+file.Hash+`"`)
 	// A name of its own would be taken for a clue to the type, which is known.
-	http.ServeContent(c.Writer, c.Request, "", time.Time{}, patientReader{file, http.NewResponseController(c.Writer)})
+	w := &rangeWriter{ResponseWriter: c.Writer}
+	http.ServeContent(w, c.Request, "", time.Time{}, patientReader{file, http.NewResponseController(c.Writer)})
+	if w.refused {
+		fail(c, models.Errorf(codeNoRange, "the file is %d bytes long and has no such part", file.Size))
+	}
+}
+
+// rangeWriter keeps back what net/http says, as plain text, of a part that is not there.
+type rangeWriter struct {
+	http.ResponseWriter
+	refused bool
+}
+
+func (w *rangeWriter) WriteHeader(status int) {
+	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; !w.refused {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *rangeWriter) Write(b []byte) (int, error) {
+	if w.refused {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
 }
 
 // patientReader gives whoever reads slowly, but does, a new limit for each piece.

@@ -131,6 +131,9 @@ func TestMediaRanges(t *testing.T) {
 		if got.status != tt.status || got.header.Get("Content-Range") != tt.says && tt.says != "" {
 			t.Errorf("%s: %d %q", tt.asked, got.status, got.header.Get("Content-Range"))
 		}
+		if tt.status == 416 && (got.code() != "range_not_satisfiable" || got.header.Get("Content-Type") != "application/problem+json") {
+			t.Errorf("%s: %v %s", tt.asked, got.header, got.body)
+		}
 		if tt.status != 416 && got.body != tt.body {
 			t.Errorf("%s: %d bytes that are others, want %d", tt.asked, len(got.body), len(tt.body))
 		}
