@@ -43,7 +43,7 @@ func (p *person) review(t *testing.T, card, body string) (s studied) {
 	return s
 }
 
-// The public numbers of FSRS-6, as ../../shared/FSRS.md lists them.
+// The public numbers of FSRS-6: answers of default weights, each given when the card was due.
 var fsrsTable = struct {
 	start                 time.Time
 	ratings, days         []int

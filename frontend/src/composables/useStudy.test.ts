@@ -27,6 +27,8 @@ vi.mock('./useRealtime', () => ({
 vi.mock('@/stores/session', () => ({ useSession: () => ({ user: { id: 7 } }) }))
 vi.mock('@/api/review')
 vi.mock('@/api/card')
+// What is fetched ahead would still be on its way when the tests are over.
+vi.mock('@/study/ahead', () => ({ fetchAhead: async () => {} }))
 
 const lost = () => new ApiError({ status: 0, code: 'network' })
 const pages: { unmount: () => void }[] = []
