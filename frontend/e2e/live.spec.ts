@@ -95,7 +95,7 @@ test('a server that is away is told instead of a page', async ({ person, device 
   await live(page)
 })
 
-test('a part of the app that is gone from the server offers a reload', async ({ person, device, faults }) => {
+test('a part of the app that is gone from the server offers a reload', async ({ person, device }) => {
   const ann = await person()
   const page = await device(null, '/sign-in')
   await expect(page.getByLabel('Username')).toBeVisible()
@@ -104,7 +104,6 @@ test('a part of the app that is gone from the server offers a reload', async ({ 
   await page.getByLabel('Password', { exact: true }).fill(ann.password)
   await page.keyboard.press('Enter')
   await expect(page.getByText('Aoki has been updated.')).toBeVisible()
-  expect(faults.splice(0)).toEqual([expect.stringContaining("Couldn't resolve component")])
   await page.unrouteAll()
   await page.getByRole('button', { name: 'Reload' }).click()
   await live(page)
